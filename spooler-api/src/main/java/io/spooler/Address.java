@@ -1,0 +1,115 @@
+package io.spooler;
+
+import java.util.Locale;
+
+/**
+ * Where a message goes to or comes from: an address type and an address in the form of that type, for example
+ * {@code SMTP:ann@example.org} or {@code LOCAL:ann} (R27, R29).
+ *
+ * <p>The value is opaque: never a path, never an argument of a command. It holds no control characters.
+ *
+ * @param type upper-case tag of letters and digits, at most 32; given in any case, kept in upper case (R29)
+ * @param value the address, 1 to 1 024 characters, no control characters
+ */
+public record Address(String type, String value) {
+
+    /** The type of Internet mail addresses. */
+    public static final String SMTP = "SMTP";
+
+    /** The type of mailboxes of this spooler. */
+    public static final String LOCAL = "LOCAL";
+
+    private static final int MAX_TYPE = 32;
+    private static final int MAX_VALUE = 1024;
+
+    /**
+     * Checks and normalises.
+     *
+     * @throws IllegalArgumentException if type or value is not as described
+     */
+    public Address {
+        type = type.toUpperCase(Locale.ROOT);
+        if (type.isEmpty() || type.length() > MAX_TYPE || !type.chars().allMatch(Address::isTypeCharacter)) {
+            throw new IllegalArgumentException("address type must be 1 to 32 letters or digits: " + Reply.clean(type));
+        }
+        if (value.isEmpty() || value.length() > MAX_VALUE) {
+            throw new IllegalArgumentException("address must have 1 to 1024 characters: " + Reply.clean(value));
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("address holds a control character: " + Reply.clean(value));
+        }
+    }
+
+    private static boolean isTypeCharacter(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    /**
+     * An Internet mail address.
+     *
+     * @param mailbox {@code local-part@domain} (RFC 5321 section 4.1.2), not checked beyond what {@link Address} checks
+     * @return the address with type SMTP
+     */
+    public static Address smtp(String mailbox) {
+        return new Address(SMTP, mailbox);
+    }
+
+    /**
+     * Reads {@code TYPE:value}. A text without a type is taken as SMTP if it holds an {@code @}.
+     *
+     * @param text what {@link #toString()} writes, or a plain mail address
+     * @return the address
+     * @throws IllegalArgumentException if there is neither a type nor an {@code @}, or a part is not allowed
+     */
+    public static Address parse(String text) {
+        int colon = text.indexOf(':');
+        int at = text.indexOf('@');
+        if (at >= 0 && (colon < 0 || at < colon)) {
+            return smtp(text);
+        }
+        if (colon < 0) {
+            throw new IllegalArgumentException("address must be TYPE:value or local-part@domain: " + Reply.clean(text));
+        }
+        return new Address(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /**
+     * The part behind the last {@code @}, in lower case.
+     *
+     * @return the domain, or an empty text where there is none
+     */
+    public String domain() {
+        return value.substring(domainStart()).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The part before the last {@code @}.
+     *
+     * @return the local part, or the whole value where there is no {@code @}
+     */
+    public String localPart() {
+        int start = domainStart();
+        return start == value.length() ? value : value.substring(0, start - 1);
+    }
+
+    private int domainStart() {
+        int at = value.lastIndexOf('@');
+        return at < 0 ? value.length() : at + 1;
+    }
+
+    /**
+     * A text that is equal for addresses that mean the same recipient: the domain in lower case, the rest as it is.
+     * Used to remove duplicates (R7).
+     *
+     * @return the comparison key
+     */
+    public String key() {
+        int start = domainStart();
+        return type + ':' + value.substring(0, start) + value.substring(start).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return type + ':' + value;
+    }
+}

@@ -1,0 +1,112 @@
+package io.spooler;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Reading what has arrived. The core publishes it as a service over the default store. All methods may be called from
+ * any thread and may block for the disk.
+ */
+@ConsumerType
+public interface Mailboxes {
+
+    /** The folder that new mail goes to unless something else is set (R54). */
+    String INBOX = "INBOX";
+
+    /**
+     * The mailboxes that hold or held a message.
+     *
+     * @return names, sorted
+     */
+    List<String> mailboxes();
+
+    /**
+     * The messages of a folder, oldest first.
+     *
+     * @param mailbox name, compared without regard to case
+     * @param folder name, compared without regard to case
+     * @param after only entries with a larger sequence number
+     * @param limit at most so many
+     * @return entries; empty if there is no such folder
+     */
+    List<Entry> list(String mailbox, String folder, long after, int limit);
+
+    /**
+     * Finds one filed message.
+     *
+     * @param id the filed message
+     * @return its entry, or empty
+     */
+    Optional<Entry> entry(SpoolId id);
+
+    /**
+     * Opens the content of a filed message.
+     *
+     * @param id the filed message
+     * @return its content, or empty if there is no such message
+     */
+    Optional<Content> content(SpoolId id);
+
+    /**
+     * Replaces the flags of a message; durable when the call returns.
+     *
+     * @param id the filed message
+     * @param flags for example {@code \Seen}
+     * @return false if there is no such message
+     * @throws SpoolException if the change could not be kept
+     */
+    boolean mark(SpoolId id, Set<String> flags) throws SpoolException;
+
+    /**
+     * Moves a message to another folder of its mailbox; durable when the call returns.
+     *
+     * @param id the filed message
+     * @param folder where to
+     * @return false if there is no such message
+     * @throws SpoolException if the change could not be kept
+     */
+    boolean move(SpoolId id, String folder) throws SpoolException;
+
+    /**
+     * Removes a message; durable when the call returns.
+     *
+     * @param id the filed message
+     * @return false if there is no such message
+     * @throws SpoolException if the change could not be kept
+     */
+    boolean delete(SpoolId id) throws SpoolException;
+
+    /**
+     * One filed message.
+     *
+     * @param id its own id, not that of the message that was sent
+     * @param mailbox whose
+     * @param folder where
+     * @param messageClass dotted type name, at most 255 characters (R54)
+     * @param sender the reverse path it came with, or null
+     * @param received when it was filed
+     * @param size octets
+     * @param flags as set
+     * @param sequence grows by filing, per store
+     */
+    record Entry(
+            SpoolId id,
+            String mailbox,
+            String folder,
+            String messageClass,
+            @Nullable Address sender,
+            Instant received,
+            long size,
+            Set<String> flags,
+            long sequence) {
+
+        /** Copies the flags. */
+        public Entry {
+            flags = Set.copyOf(flags);
+        }
+    }
+}

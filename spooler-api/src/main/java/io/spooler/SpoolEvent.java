@@ -1,0 +1,56 @@
+package io.spooler;
+
+import java.time.Instant;
+
+/** Something happened in the spooler (R11, R55). Immutable. */
+public sealed interface SpoolEvent {
+
+    /**
+     * The message.
+     *
+     * @return its id
+     */
+    SpoolId id();
+
+    /**
+     * When.
+     *
+     * @return by the clock of the spooler
+     */
+    Instant time();
+
+    /**
+     * A message is durable and in the queue.
+     *
+     * @param id the message
+     * @param time when
+     */
+    record Queued(SpoolId id, Instant time) implements SpoolEvent {}
+
+    /**
+     * A recipient entered a state.
+     *
+     * @param id the message
+     * @param time when
+     * @param recipient the ledger entry as it is now
+     */
+    record Changed(SpoolId id, Instant time, RecipientStatus recipient) implements SpoolEvent {}
+
+    /**
+     * Every recipient is final and the message has left the queue.
+     *
+     * @param id the message
+     * @param time when
+     * @param status the last ledger
+     */
+    record Completed(SpoolId id, Instant time, MessageStatus status) implements SpoolEvent {}
+
+    /**
+     * A message was filed in a mailbox: exactly one event per message, after filing (R55).
+     *
+     * @param id the filed message
+     * @param time when
+     * @param entry where it is
+     */
+    record Arrived(SpoolId id, Instant time, Mailboxes.Entry entry) implements SpoolEvent {}
+}

@@ -1,0 +1,17 @@
+package io.spooler.hook;
+
+import io.spooler.store.Folders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a postprocessor wants done (R25).
+ *
+ * @param target where to file it instead, or null to leave that; the last hook wins
+ * @param delete true to remove the message
+ * @param cancel true to run no further hook
+ */
+public record Verdict(Folders.@Nullable Filing target, boolean delete, boolean cancel) {
+
+    /** Nothing to change. */
+    public static final Verdict CONTINUE = new Verdict(null, false, false);
+}

@@ -1,0 +1,84 @@
+package io.spooler.store;
+
+import io.spooler.Recipient;
+import io.spooler.RecipientState;
+import io.spooler.Reply;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to a claimed message: recorded as one, in this order.
+ *
+ * @param prepared what the preprocessors changed, or null if they have not run in this settlement
+ * @param transitions new states of recipients, numbered as the list is after {@code prepared}
+ * @param complete true to take the message out of the queue; only if every recipient is then final. Its content may be
+ *     removed, its ledger stays for the retention time
+ */
+public record Settlement(@Nullable Prepared prepared, List<Transition> transitions, boolean complete) {
+
+    /** Copies the list. */
+    public Settlement {
+        transitions = List.copyOf(transitions);
+    }
+
+    /**
+     * New states and nothing else.
+     *
+     * @param transitions new states
+     * @return the settlement
+     */
+    public static Settlement of(List<Transition> transitions) {
+        return new Settlement(null, transitions, false);
+    }
+
+    /**
+     * The result of preprocessing. Recorded at most once per message, before any attempt; afterwards all recipients of
+     * the new list are lent under the same claim, as READY, if the list was replaced.
+     *
+     * @param prefix text (whole header lines) to put in front of the content, in UTF-8; empty for none
+     * @param recipients the new recipients, or null if they stay
+     * @param hooks names of the preprocessors that ran, in order
+     */
+    public record Prepared(String prefix, @Nullable List<Recipient> recipients, List<String> hooks) {
+
+        /** Copies. */
+        public Prepared {
+            recipients = recipients == null ? null : List.copyOf(recipients);
+            hooks = List.copyOf(hooks);
+        }
+    }
+
+    /**
+     * The new state of one recipient.
+     *
+     * @param recipient its number
+     * @param state the new state; not OFFERED, which is volatile
+     * @param attempted true if a transport was asked: counts an attempt
+     * @param due when the state ends by itself (READY, DEFERRED: next attempt; WAITING: deadline), or null
+     * @param transport name of the transport that was asked, or null to keep the former
+     * @param reply what was said, or null to keep the former
+     */
+    public record Transition(
+            int recipient,
+            RecipientState state,
+            boolean attempted,
+            @Nullable Instant due,
+            @Nullable String transport,
+            @Nullable Reply reply) {
+
+        /**
+         * Checks.
+         *
+         * @throws IllegalArgumentException for OFFERED, and where READY, DEFERRED or WAITING have no time
+         */
+        public Transition {
+            boolean timed = state == RecipientState.READY
+                    || state == RecipientState.DEFERRED
+                    || state == RecipientState.WAITING;
+            if (state == RecipientState.OFFERED || (timed && due == null)) {
+                throw new IllegalArgumentException("no such transition: " + state + " due " + due);
+            }
+        }
+    }
+}

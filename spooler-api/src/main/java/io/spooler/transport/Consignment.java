@@ -1,0 +1,81 @@
+package io.spooler.transport;
+
+import io.spooler.Address;
+import io.spooler.Content;
+import io.spooler.Envelope;
+import io.spooler.Recipient;
+import io.spooler.SpoolId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One message on its way to the open recipients of one lane (R31). Any thread. */
+@ProviderType
+public interface Consignment {
+
+    /**
+     * The message.
+     *
+     * @return its id
+     */
+    SpoolId id();
+
+    /**
+     * The reverse path.
+     *
+     * @return the sender, or null for the null reverse path
+     */
+    @Nullable
+    Address sender();
+
+    /**
+     * What the sender asked for.
+     *
+     * @return options of the envelope
+     */
+    Envelope.Options options();
+
+    /**
+     * Whom to serve now.
+     *
+     * @return the open recipients of this lane, at least one
+     */
+    List<Recipient> recipients();
+
+    /**
+     * The bytes to carry. Readable until the outcome was given.
+     *
+     * @return the content, as the preprocessors left it
+     */
+    Content content();
+
+    /**
+     * Whether an earlier attempt may have succeeded without our knowing.
+     *
+     * @return true if the process ended during an earlier attempt, or its answer was lost
+     */
+    boolean mayBeDuplicate();
+
+    /**
+     * When an answer is due at the latest.
+     *
+     * @return by the clock of the spooler
+     */
+    Instant deadline();
+
+    /**
+     * Whether the spooler wants the work to stop (R44). Before the point of no return: answer {@link Outcome.NotMine}
+     * or a deferral at once; behind it: finish.
+     *
+     * @return true once cancelled
+     */
+    boolean isCancelled();
+
+    /**
+     * Asks for a call when the consignment is cancelled.
+     *
+     * @param action run once, on the cancelling thread; at once if it is cancelled already
+     */
+    void onCancel(Runnable action);
+}
