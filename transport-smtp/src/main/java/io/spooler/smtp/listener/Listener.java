@@ -70,7 +70,6 @@ final class Listener implements TransportProvider, AutoCloseable {
         this.grace = grace;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
-                .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -85,7 +84,7 @@ final class Listener implements TransportProvider, AutoCloseable {
                         }
                     }
                 });
-        this.port = new Port(bootstrap, group.next(), (bound, problem) -> {
+        this.port = new Port(bootstrap, type, group.next(), (bound, problem) -> {
             String where = bound == null ? "" : ListenerSettings.show(bound);
             status = bound == null
                     ? new TransportStatus(Condition.FAILED, String.valueOf(problem))

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class Port {
     private static final long RETRY_SECONDS = 2;
 
     private final ServerBootstrap bootstrap;
+    private final Class<? extends ServerSocketChannel> type;
     private final EventLoop loop;
     private final Watcher watcher;
 
@@ -46,8 +48,15 @@ final class Port {
     /** Where to listen, and the file that says so. */
     private record Wish(InetSocketAddress address, String file, CompletableFuture<Boolean> tried) {}
 
-    Port(ServerBootstrap bootstrap, EventLoop loop, Watcher watcher) {
+    /**
+     * Nothing is open yet.
+     *
+     * @param bootstrap all but the channel
+     * @param type of the channel
+     */
+    Port(ServerBootstrap bootstrap, Class<? extends ServerSocketChannel> type, EventLoop loop, Watcher watcher) {
         this.bootstrap = bootstrap;
+        this.type = type;
         this.loop = loop;
         this.watcher = watcher;
     }
@@ -63,19 +72,16 @@ final class Port {
         Wish next = new Wish(address, file, new CompletableFuture<>());
         loop.execute(() -> {
             wish = next;
-            if (open != null && address.equals(openFor)) {
+            InetSocketAddress present = open == null ? null : (InetSocketAddress) open.localAddress();
+            if (open != null && (address.equals(openFor) || address.equals(present))) {
                 opened(next, open);
-            } else if (open != null && openFor != null && sharesPort(address, openFor)) {
-                replace(next, open, openFor);
+            } else if (open != null && present != null && address.getPort() == present.getPort()) {
+                replace(next, open, present);
             } else {
-                bootstrap.bind(address).addListener((ChannelFuture f) -> loop.execute(() -> tried(next, f, true)));
+                bind(address).addListener((ChannelFuture f) -> loop.execute(() -> tried(next, f, true)));
             }
         });
         return next.tried;
-    }
-
-    private static boolean sharesPort(InetSocketAddress a, InetSocketAddress b) {
-        return a.getPort() == b.getPort() && a.getPort() != 0;
     }
 
     /** Two addresses may overlap (one may be the wildcard): the old socket has to go first, and comes back on failure. */
@@ -83,13 +89,12 @@ final class Port {
         open = null;
         openFor = null;
         old.close()
-                .addListener(gone -> bootstrap.bind(next.address).addListener((ChannelFuture f) -> {
+                .addListener(gone -> bind(next.address).addListener((ChannelFuture f) -> {
                     if (f.isSuccess()) {
                         loop.execute(() -> tried(next, f, true));
                     } else {
                         String problem = problem(next, f.cause());
-                        bootstrap
-                                .bind(oldAddress)
+                        bind(oldAddress)
                                 .addListener((ChannelFuture back) -> loop.execute(() -> {
                                     if (back.isSuccess()) {
                                         opened(
@@ -100,6 +105,13 @@ final class Port {
                                 }));
                     }
                 }));
+    }
+
+    private ChannelFuture bind(InetSocketAddress address) {
+        return bootstrap
+                .clone()
+                .channelFactory(() -> ServerChannels.open(type, address.getAddress()))
+                .bind(address);
     }
 
     private void tried(Wish what, ChannelFuture result, boolean first) {
@@ -148,7 +160,7 @@ final class Port {
 
     private void retry(Wish what) {
         if (what.equals(wish) && !closed && open == null) {
-            bootstrap.bind(what.address).addListener((ChannelFuture f) -> loop.execute(() -> tried(what, f, false)));
+            bind(what.address).addListener((ChannelFuture f) -> loop.execute(() -> tried(what, f, false)));
         }
     }
 

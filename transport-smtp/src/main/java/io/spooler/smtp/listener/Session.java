@@ -113,7 +113,6 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        sessions.leave(this, client);
         watchdog.stop();
         release();
         if (phase == Phase.CONTENT) {
@@ -121,6 +120,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             closeIntake();
         }
         phase = Phase.CLOSING;
+        sessions.leave(this, client);
     }
 
     @Override
@@ -190,16 +190,20 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** Goes on as far as input and answers allow. */
     private void work() {
         boolean more = true;
-        while (more && input.isReadable() && channel.isWritable()) {
-            more = step();
-        }
-        channel.flush();
+        do {
+            while (more && input.isReadable() && channel.isWritable()) {
+                more = step();
+            }
+            channel.flush();
+        } while (more && input.isReadable() && channel.isWritable());
+        boolean clientMustRead = more && input.isReadable();
         if (!input.isReadable()) {
             release();
         }
-        channel.config().setAutoRead(!input.isReadable() || (phase != Phase.COMMITTING && channel.isWritable()));
-        if (inputEnded && channel.isWritable() && !ownTurn()) {
+        if (inputEnded && !clientMustRead && !ownTurn()) {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else if (!inputEnded && channel.isActive()) {
+            channel.config().setAutoRead(!clientMustRead && (phase != Phase.COMMITTING || !input.isReadable()));
         }
     }
 
@@ -296,7 +300,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** The spooler has answered. Not called from within {@link #work()}, so the stack does not grow with messages. */
     private void committed(@Nullable SpoolId id, @Nullable Throwable error) {
         intake = null;
-        if (phase != Phase.COMMITTING) {
+        if (phase != Phase.COMMITTING || !channel.isActive()) {
             return;
         }
         phase = Phase.COMMANDS;
@@ -350,7 +354,6 @@ final class Session extends ChannelInboundHandlerAdapter {
         phase = Phase.CLOSING;
         closeIntake();
         channel.flush();
-        channel.config().setAutoRead(true);
         boolean linger = !answer.equals(Answer.BYE) && !answer.equals(Answer.TOO_MANY_CONNECTIONS);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
             if (linger && done.isSuccess() && !inputEnded) {
