@@ -1,23 +1,18 @@
 package io.spooler.smtp.listener;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.spooler.Draft;
 import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,22 +47,19 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** While a client sends content it must bring so many octets a second. */
     private static final long MIN_RATE = 100;
 
-    private static final long LINGER_SECONDS = 2;
-
     private final ListenerSettings settings;
     private final Sessions sessions;
     private final Supplier<@Nullable Spooler> spooler;
     private final Clock clock;
-    private final Channel channel;
+    private final Connection connection;
     private final InetAddress client;
     private final Conversation conversation;
     private final CommandFramer framer;
+    private final Backlog input;
     private final Watchdog watchdog;
 
     private Phase phase = Phase.GREETING;
-    private ByteBuf input = Unpooled.EMPTY_BUFFER;
     private @Nullable Intake intake;
-    private boolean inputEnded;
     private int errors;
     private long receivedBefore;
 
@@ -81,8 +73,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         this.sessions = sessions;
         this.spooler = spooler;
         this.clock = clock;
-        this.channel = channel;
-        this.client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        this.connection = new Connection(channel);
+        this.client = connection.client();
+        this.input = new Backlog(channel.alloc());
         this.conversation = new Conversation(settings, settings.mayRelay(client), spooler);
         this.framer = new CommandFramer(settings.limits().line());
         this.watchdog = new Watchdog(channel.eventLoop(), settings.limits().command(), this::mayGoOn);
@@ -98,9 +91,8 @@ final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         watchdog.start(settings.greetingDelay());
-        // Even without a delay one round of the loop passes, so that what has arrived already is seen before the
-        // banner.
-        channel.eventLoop().schedule(this::greet, settings.greetingDelay().toNanos(), TimeUnit.NANOSECONDS);
+        // Even without a delay: what has arrived already is seen before the banner.
+        connection.after(settings.greetingDelay(), this::greet);
     }
 
     private void greet() {
@@ -114,7 +106,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         watchdog.stop();
-        release();
+        input.release();
         if (phase == Phase.CONTENT) {
             LOG.debug("{}: connection cut in the middle of a message, nothing accepted", client);
             closeIntake();
@@ -130,12 +122,12 @@ final class Session extends ChannelInboundHandlerAdapter {
         } else {
             LOG.error("session of {} failed, closing it; this is a defect", client, cause);
         }
-        channel.close();
+        connection.close();
     }
 
     /** Ends the session as soon as no message is in progress. */
     void stop() {
-        onLoop(() -> {
+        connection.execute(() -> {
             if (phase == Phase.GREETING || phase == Phase.COMMANDS || phase == Phase.OPENING) {
                 reply(Answer.SHUTTING_DOWN);
             }
@@ -144,67 +136,46 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** Ends the connection; a message that is not with the spooler never happened. */
     void abort() {
-        channel.close();
-    }
-
-    private void onLoop(Runnable task) {
-        channel.eventLoop().execute(task);
+        connection.close();
     }
 
     // ---- input
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf more = (ByteBuf) message;
-        if (input.isReadable()) {
-            ByteBuf joined = channel.alloc().buffer(input.readableBytes() + more.readableBytes());
-            joined.writeBytes(input).writeBytes(more);
-            more.release();
-            more = joined;
-        }
-        release();
-        input = more;
+        input.add((ByteBuf) message);
         work();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         // Comes in the middle of a write, too: the step that writes must end first.
-        onLoop(this::work);
+        connection.execute(this::work);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
+            connection.inputEnds();
             work();
         }
-    }
-
-    private void release() {
-        ByteBuf used = input;
-        input = Unpooled.EMPTY_BUFFER;
-        used.release();
     }
 
     /** Goes on as far as input and answers allow. */
     private void work() {
         boolean more = true;
         do {
-            while (more && input.isReadable() && channel.isWritable()) {
+            while (more && !input.isEmpty() && connection.isWritable()) {
                 more = step();
             }
-            channel.flush();
-        } while (more && input.isReadable() && channel.isWritable());
-        boolean clientMustRead = more && input.isReadable();
-        if (!input.isReadable()) {
-            release();
+            connection.flush();
+        } while (more && !input.isEmpty() && connection.isWritable());
+        input.releaseIfEmpty();
+        boolean clientMustRead = more && !input.isEmpty();
+        if (connection.hasInputEnded() && !clientMustRead && !ownTurn()) {
+            connection.closeWhenSent();
         }
-        if (inputEnded && !clientMustRead && !ownTurn()) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        } else if (!inputEnded && channel.isActive()) {
-            channel.config().setAutoRead(!clientMustRead && (phase != Phase.COMMITTING || !input.isReadable()));
-        }
+        connection.read(!clientMustRead && (phase != Phase.COMMITTING || input.isEmpty()));
     }
 
     /** Whether an answer is due from us. */
@@ -220,7 +191,7 @@ final class Session extends ChannelInboundHandlerAdapter {
                 return command();
             }
             case CONTENT -> content();
-            case CLOSING -> input.skipBytes(input.readableBytes());
+            case CLOSING -> input.drop();
             case COMMITTING -> {
                 return false;
             }
@@ -229,7 +200,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private boolean command() {
-        CommandFramer.Frame frame = framer.next(input);
+        CommandFramer.Frame frame = framer.next(input.buffer());
         if (frame == null) {
             return false;
         }
@@ -240,7 +211,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         };
         if (answer.startsContent()) {
             phase = Phase.OPENING;
-            channel.eventLoop().schedule(this::openContent, 0, TimeUnit.NANOSECONDS);
+            connection.after(Duration.ZERO, this::openContent);
         } else {
             reply(answer);
             countError(answer);
@@ -291,16 +262,16 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void content() {
         Intake open = intake;
-        if (open != null && open.feed(input)) {
+        if (open != null && open.feed(input.buffer())) {
             phase = Phase.COMMITTING;
-            open.commit().whenComplete((id, error) -> onLoop(() -> committed(id, error)));
+            open.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
         }
     }
 
     /** The spooler has answered. Not called from within {@link #work()}, so the stack does not grow with messages. */
     private void committed(@Nullable SpoolId id, @Nullable Throwable error) {
         intake = null;
-        if (phase != Phase.COMMITTING || !channel.isActive()) {
+        if (phase != Phase.COMMITTING || !connection.isOpen()) {
             return;
         }
         phase = Phase.COMMANDS;
@@ -339,30 +310,25 @@ final class Session extends ChannelInboundHandlerAdapter {
     // ---- output
 
     private void reply(Answer answer) {
-        channel.write(ByteBufUtil.writeAscii(channel.alloc(), answer.wire()));
+        connection.write(answer);
         watchdog.reset();
         if (answer.closes()) {
             close(answer);
         }
     }
 
-    /**
-     * Sends the last answer. To close with unread input would reset the connection and lose that answer, so the input
-     * is read and dropped for a moment.
-     */
     private void close(Answer answer) {
         phase = Phase.CLOSING;
         closeIntake();
-        channel.flush();
-        boolean linger = !answer.equals(Answer.BYE) && !answer.equals(Answer.TOO_MANY_CONNECTIONS);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
-            if (linger && done.isSuccess() && !inputEnded) {
-                ((DuplexChannel) channel).shutdownOutput();
-            } else {
-                channel.close();
-            }
-        });
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        if (answer.equals(Answer.BYE)) {
+            // A client that has read this may come again at once.
+            sessions.leave(this, client);
+            connection.closeWhenSent();
+        } else if (answer.equals(Answer.TOO_MANY_CONNECTIONS)) {
+            connection.closeWhenSent();
+        } else {
+            connection.closeAndLinger();
+        }
     }
 
     // ---- time

@@ -18,6 +18,7 @@ final class RawClient implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
     private final boolean single;
+    private volatile boolean cut;
 
     /** Connects; does not read the banner. With {@code single} every octet is a write of its own. */
     RawClient(int port, boolean single) throws IOException {
@@ -41,9 +42,14 @@ final class RawClient implements AutoCloseable {
                 out.write(bytes);
             }
         } catch (SocketException closed) {
-            return this;
+            cut = true;
         }
         return this;
+    }
+
+    /** Whether the server closed the connection while something was being sent. */
+    boolean wasCut() {
+        return cut;
     }
 
     /** The next reply with all its lines, joined by a line feed; empty at the end of the connection. */
