@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Connection {
 
-    private static final long LINGER_SECONDS = 2;
+    /** For a slow line to take the last answers. */
+    private static final Duration SENDING = Duration.ofSeconds(30);
+
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Channel channel;
     private final InetAddress client;
@@ -90,7 +93,7 @@ final class Connection {
     /** Ends behind the answers that are in the queue. */
     void closeWhenSent() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        after(Duration.ofSeconds(LINGER_SECONDS), this::close);
+        after(SENDING, this::close);
     }
 
     /**
@@ -102,7 +105,10 @@ final class Connection {
             closeWhenSent();
             return;
         }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> ((DuplexChannel) channel).shutdownOutput());
-        after(Duration.ofSeconds(LINGER_SECONDS), this::close);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
+            ((DuplexChannel) channel).shutdownOutput();
+            after(LINGER, this::close);
+        });
+        after(SENDING, this::close);
     }
 }

@@ -326,6 +326,9 @@ final class Session extends ChannelInboundHandlerAdapter {
             connection.closeWhenSent();
         } else if (answer.equals(Answer.TOO_MANY_CONNECTIONS)) {
             connection.closeWhenSent();
+        } else if (!connection.isWritable()) {
+            // It does not read its answers, so it will not read this one.
+            connection.close();
         } else {
             connection.closeAndLinger();
         }
