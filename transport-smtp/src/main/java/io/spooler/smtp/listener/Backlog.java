@@ -30,6 +30,10 @@ final class Backlog {
         return !buffer.isReadable();
     }
 
+    int size() {
+        return buffer.readableBytes();
+    }
+
     /** To be read from. */
     ByteBuf buffer() {
         return buffer;

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * The network side of a session: how answers leave, and how a connection ends without losing the last of them. Lives on
  * the event loop of its channel; {@link #execute} and {@link #close} may be called from any thread.
+ *
+ * <p>Known limit: Netty 4.2.18 on epoll forgets a channel that neither reads nor writes at the moment. So a client that
+ * has ended its input, and leaves so many answers unread that they do not fit the socket buffers, loses the rest.
  */
 final class Connection {
 

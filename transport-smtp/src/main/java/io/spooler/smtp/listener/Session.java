@@ -10,6 +10,8 @@ import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection: cuts the input into commands and content, answers in order, keeps the limits. What arrives while an
- * answer is due stays in the buffer, and the connection is not read meanwhile, so that the buffer stays bounded.
+ * answer is due stays in the buffer; beyond some of it the connection is not read, so that the buffer stays bounded.
  *
  * <p>Lives on one event loop. {@link #stop()} and {@link #abort()} may be called from any thread. Never blocks for a
  * commit; the store answers on its own thread and the answer comes back to the loop.
@@ -46,6 +48,8 @@ final class Session extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** While a client sends content it must bring so many octets a second. */
     private static final long MIN_RATE = 100;
+    /** Octets that are read on while input has to wait. A client that pipelines within reason is never held up. */
+    private static final int READ_AHEAD = 64 * 1024;
 
     private final ListenerSettings settings;
     private final Sessions sessions;
@@ -117,7 +121,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof java.io.IOException) {
+        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
             LOG.debug("{}: {}", client, Reply.clean(String.valueOf(cause.getMessage())));
         } else {
             LOG.error("session of {} failed, closing it; this is a defect", client, cause);
@@ -175,7 +179,8 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (connection.hasInputEnded() && !clientMustRead && !ownTurn()) {
             connection.closeWhenSent();
         }
-        connection.read(!clientMustRead && (phase != Phase.COMMITTING || input.isEmpty()));
+        boolean waiting = clientMustRead || phase == Phase.COMMITTING;
+        connection.read(!waiting || input.size() < READ_AHEAD);
     }
 
     /** Whether an answer is due from us. */
