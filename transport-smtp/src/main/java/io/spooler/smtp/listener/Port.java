@@ -8,6 +8,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,8 @@ final class Port {
 
     private static final Logger LOG = LoggerFactory.getLogger(Port.class);
     private static final long RETRY_SECONDS = 2;
+    private static final int TRIES = 10;
+    private static final long PAUSE_MS = 50;
 
     private final ServerBootstrap bootstrap;
     private final Class<? extends ServerSocketChannel> type;
@@ -88,23 +91,36 @@ final class Port {
     private void replace(Wish next, Channel old, InetSocketAddress oldAddress) {
         open = null;
         openFor = null;
+        Wish former = new Wish(oldAddress, next.file, new CompletableFuture<>());
         old.close()
-                .addListener(gone -> bind(next.address).addListener((ChannelFuture f) -> {
-                    if (f.isSuccess()) {
-                        loop.execute(() -> tried(next, f, true));
+                .addListener(gone -> insist(next.address, TRIES, moved -> {
+                    if (moved.isSuccess()) {
+                        tried(next, moved, true);
                     } else {
-                        String problem = problem(next, f.cause());
-                        bind(oldAddress)
-                                .addListener((ChannelFuture back) -> loop.execute(() -> {
-                                    if (back.isSuccess()) {
-                                        opened(
-                                                new Wish(oldAddress, next.file, new CompletableFuture<>()),
-                                                back.channel());
-                                    }
-                                    failed(next, problem, true);
-                                }));
+                        insist(oldAddress, TRIES, back -> {
+                            if (back.isSuccess()) {
+                                opened(former, back.channel());
+                            }
+                            failed(next, problem(next, moved.cause()), true);
+                        });
                     }
                 }));
+    }
+
+    /** Binds to a port that was ours a moment ago: NIO frees it a little after it says so. */
+    private void insist(InetSocketAddress address, int tries, Consumer<ChannelFuture> then) {
+        bind(address)
+                .addListener((ChannelFuture f) -> loop.execute(() -> {
+                    if (f.isSuccess() || tries == 1 || !isInUse(f.cause())) {
+                        then.accept(f);
+                    } else {
+                        loop.schedule(() -> insist(address, tries - 1, then), PAUSE_MS, TimeUnit.MILLISECONDS);
+                    }
+                }));
+    }
+
+    private static boolean isInUse(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("in use");
     }
 
     private ChannelFuture bind(InetSocketAddress address) {
@@ -167,7 +183,7 @@ final class Port {
     private static String problem(Wish what, Throwable cause) {
         String text = String.valueOf(cause.getMessage());
         String port = what.file + ": port=" + what.address.getPort() + ": ";
-        if (text.contains("in use")) {
+        if (isInUse(cause)) {
             return port + "address already in use; choose another port or stop the other program";
         }
         if (text.contains("denied") || text.contains("not permitted")) {
