@@ -134,7 +134,6 @@ final class Listener implements TransportProvider, AutoCloseable {
         }
     }
 
-    /** Where it listens, or null. */
     @Override
     public TransportStatus status() {
         return status;
