@@ -23,7 +23,7 @@ public final class Pump {
     private static final int BATCH = 256;
     // A store whose claim fails is not asked again at once.
     private static final Duration REST = Duration.ofSeconds(1);
-    private static final Duration FARTHEST = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Loop loop;
     private final Clock clock;
@@ -152,21 +152,24 @@ public final class Pump {
         return Optional.empty();
     }
 
+    /** Until something is due; but at most a while, since a claim that was lost ends only with its lease. */
     private void sleep() {
         Instant now = clock.instant();
-        present.get().stores().stream()
+        Duration wait = present.get().stores().stream()
                 .map(entry -> entry.store().nextDue())
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo)
-                .ifPresent(due -> timer = loop.after(until(now, due), this::request));
+                .map(due -> until(now, due))
+                .orElse(LONGEST);
+        timer = loop.after(wait, this::request);
     }
 
-    /** At least a millisecond, so that a due time that cannot be claimed does not spin; at most an hour. */
+    /** At least a millisecond, so that a due time that cannot be claimed does not spin; at most ten minutes. */
     private static Duration until(Instant now, Instant due) {
         Duration wait = Duration.between(now, due);
         if (wait.compareTo(Duration.ofMillis(1)) < 0) {
             return REST;
         }
-        return wait.compareTo(FARTHEST) > 0 ? FARTHEST : wait;
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }
 }

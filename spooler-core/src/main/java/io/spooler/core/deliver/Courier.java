@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -97,7 +98,10 @@ public final class Courier {
         }
         int expected = flight.task.recipients().size();
         List<Outcome> result = outcomes;
-        if (error != null || outcomes == null || outcomes.size() != expected || outcomes.contains(null)) {
+        if (error != null
+                || outcomes == null
+                || outcomes.size() != expected
+                || outcomes.stream().anyMatch(Objects::isNull)) {
             LOG.error(
                     "{}: transport {} failed: {}",
                     flight.task.message().id(),
@@ -106,13 +110,13 @@ public final class Courier {
                     error);
             result = all(flight, "the transport failed: " + (error == null ? "no outcome" : error));
         }
-        end(flight, result);
+        end(flight, result, flight.parcel.isCancelled());
     }
 
-    private void end(Flight flight, @Nullable List<Outcome> outcomes) {
+    private void end(Flight flight, @Nullable List<Outcome> outcomes, boolean gone) {
         ActiveMessage message = flight.task.message();
         message.offer(flight.task.recipients(), false);
-        receiver.done(flight.task, outcomes, flight.parcel.isCancelled());
+        receiver.done(flight.task, outcomes, gone);
     }
 
     private static List<Outcome> all(Flight flight, String why) {
@@ -136,7 +140,7 @@ public final class Courier {
                 LOG.warn("{}: no answer of {} in time", flight.task.message().id(), name(flight));
                 flights.remove(flight);
                 cancel(flight);
-                end(flight, all(flight, "the transport did not answer in time"));
+                end(flight, all(flight, "the transport did not answer in time"), false);
             }
         }
         if (!flights.isEmpty()) {
@@ -167,7 +171,7 @@ public final class Courier {
                         "{}: {} left without an answer; tried again, possibly a duplicate",
                         flight.task.message().id(),
                         name(flight));
-                end(flight, null);
+                end(flight, null, true);
             }
         }
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which transports may carry a recipient, in order: the explicit one and no other, or else all that claim it by a
- * pattern, then by its type, then every type; within each step by ranking, then age (R28–R30). A pure function.
+ * Which transports may carry a recipient, in order: the explicit one, if it claims it, and no other; or else all that
+ * claim it by a pattern, then by its type, then every type; within each step by ranking, then age (R28–R30). A pure function.
  */
 public final class Router {
 
@@ -39,7 +39,7 @@ public final class Router {
         String pin = recipient.transport();
         if (pin != null) {
             return snapshot.transports().stream()
-                    .filter(entry -> entry.name().equals(pin))
+                    .filter(entry -> entry.name().equals(pin) && claims(entry, recipient.address()))
                     .map(entry -> new Hop(entry, "explicit"))
                     .toList();
         }
@@ -49,6 +49,10 @@ public final class Router {
         add(hops, snapshot, entry -> type(entry, address.type()).map(t -> "type " + t));
         add(hops, snapshot, entry -> type(entry, TransportEntry.ANY).map(t -> "any type"));
         return new ArrayList<>(hops.values());
+    }
+
+    private static boolean claims(TransportEntry entry, Address address) {
+        return entry.carries().stream().anyMatch(pattern -> pattern.matches(address));
     }
 
     private static void add(Map<Long, Hop> hops, Snapshot snapshot, Function<TransportEntry, Optional<String>> rule) {
