@@ -160,11 +160,13 @@ public final class ActiveMessage {
      * @param transitions what happened
      * @param now when
      * @return the new entries, in order
+     * @throws IllegalStateException for a transition that {@link Transitions} does not know
      */
     public List<RecipientStatus> apply(List<Transition> transitions, Instant now) {
         List<RecipientStatus> changed = new ArrayList<>(transitions.size());
         for (Transition t : transitions) {
             RecipientStatus old = ledger.get(t.recipient());
+            Transitions.check(offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
             RecipientStatus entry = new RecipientStatus(
                     old.recipient(),
                     t.state(),

@@ -23,6 +23,7 @@ public final class Pump {
     private static final int BATCH = 256;
     // A store whose claim fails is not asked again at once.
     private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Loop loop;
@@ -164,11 +165,11 @@ public final class Pump {
         timer = loop.after(wait, this::request);
     }
 
-    /** At least a millisecond, so that a due time that cannot be claimed does not spin; at most ten minutes. */
+    /** At least a moment, so that a due time that cannot be claimed does not spin; at most ten minutes. */
     private static Duration until(Instant now, Instant due) {
         Duration wait = Duration.between(now, due);
-        if (wait.compareTo(Duration.ofMillis(1)) < 0) {
-            return REST;
+        if (wait.compareTo(SOON) < 0) {
+            return SOON;
         }
         return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
     }

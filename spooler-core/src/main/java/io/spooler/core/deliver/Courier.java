@@ -1,7 +1,6 @@
 package io.spooler.core.deliver;
 
 import io.spooler.Reply;
-import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.lane.Task;
 import io.spooler.core.loop.Loop;
 import io.spooler.transport.Outcome;
@@ -114,8 +113,6 @@ public final class Courier {
     }
 
     private void end(Flight flight, @Nullable List<Outcome> outcomes, boolean gone) {
-        ActiveMessage message = flight.task.message();
-        message.offer(flight.task.recipients(), false);
         receiver.done(flight.task, outcomes, gone);
     }
 
