@@ -64,9 +64,16 @@ final class Dialer {
             } else if (index + 1 < addresses.size()) {
                 connect(addresses, index + 1);
             } else {
-                failed.accept(new Reply("4.4.1", String.valueOf(result.cause().getMessage())));
+                failed.accept(new Reply("4.4.1", unreachable(address, result.cause())));
             }
         });
+    }
+
+    /** Netty's texts differ between NIO and epoll; what they share is the system's word. */
+    private static String unreachable(InetSocketAddress address, Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        String reason = text.replaceFirst("^.*error\\(-?\\d+\\): ", "").replaceFirst(": [^ ]*/.*$", "");
+        return "cannot connect to " + address.getAddress().getHostAddress() + ":" + address.getPort() + ": " + reason;
     }
 
     private Bootstrap bootstrap() {

@@ -156,20 +156,30 @@ final class Pool implements Owner {
     @Override
     public void refused(@Nullable Transfer transfer, Reply why) {
         List<Transfer> hopeless = List.of();
+        Connection free = null;
         boolean waits = false;
         synchronized (lock) {
             if (established.isEmpty()) {
                 hopeless = drain();
             } else if (transfer != null && !stopped && transfer.due() - System.nanoTime() > 0) {
                 // The server takes some connections, only not this many: the others carry it.
-                queue.add(transfer);
-                watchQueue();
                 waits = true;
+                free = idle.pollLast();
+                if (free == null) {
+                    queue.add(transfer);
+                    watchQueue();
+                }
             }
         }
-        if (waits) {
-            return;
+        if (free != null && transfer != null) {
+            free.carry(transfer);
         }
+        if (!waits) {
+            giveUp(transfer, hopeless, why);
+        }
+    }
+
+    private void giveUp(@Nullable Transfer transfer, List<Transfer> hopeless, Reply why) {
         site.health().failure(why);
         if (transfer != null) {
             transfer.giveUp(Outcome.Scope.LANE, why);

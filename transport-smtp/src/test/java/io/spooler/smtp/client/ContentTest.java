@@ -155,7 +155,7 @@ class ContentTest {
         Trickle content = new Trickle(lines(40_000_000), 40_000_000);
         rig.peer.always("DATA", session -> {
             Action.reply("354 go ahead").act(session);
-            Action.after(gate, Action.silence()).act(session);
+            Action.after(gate, Action.nothing()).act(session);
         });
         CompletableFuture<?> answer = rig.begin(TestConsignment.of(content).to("ann@example.org"));
         rig.peer.awaitCommand("DATA");
