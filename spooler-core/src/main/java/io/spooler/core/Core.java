@@ -77,7 +77,7 @@ final class Core {
         Reporter reporter = new Reporter(clock, hostname, submitter);
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
         this.preparation =
-                new Preparation(loop, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+                new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.delivery = new Delivery(
                 loop,
                 clock,

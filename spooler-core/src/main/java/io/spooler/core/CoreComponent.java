@@ -97,6 +97,7 @@ public final class CoreComponent {
                 hostname(settings));
         core = built;
         built.open();
+        loop.start();
         Desk desk = new Desk(loop, built.clock(), built.window(), built.pump(), built.settler(), registry::snapshot);
         Administration administration = new Administration(
                 loop, built.clock(), registry::snapshot, built.window(), built.pump(), built.delivery(), desk);

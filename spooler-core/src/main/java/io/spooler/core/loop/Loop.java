@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 public interface Loop extends Executor {
 
     /**
-     * Runs a piece later. Intervals are monotonic: a jump of the wall clock does not matter.
+     * Runs a piece later. Called on the loop only. Intervals are monotonic: a jump of the wall clock does not matter.
      *
      * @param delay not before this time has passed
      * @param piece what to run
@@ -30,15 +30,13 @@ public interface Loop extends Executor {
      * @return completes with the result, exceptionally with what it threw
      */
     default <T> CompletableFuture<T> call(Callable<T> piece) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        execute(() -> {
+        return follow(() -> {
             try {
-                result.complete(piece.call());
+                return CompletableFuture.completedFuture(piece.call());
             } catch (Exception e) {
-                result.completeExceptionally(e);
+                return CompletableFuture.failedFuture(e);
             }
         });
-        return result;
     }
 
     /**
@@ -49,21 +47,46 @@ public interface Loop extends Executor {
      * @return completes as the piece's own future does, exceptionally with what it threw
      */
     default <T> CompletableFuture<T> follow(Supplier<? extends CompletionStage<T>> piece) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        execute(() -> {
+        Question<T> question = new Question<>(piece, new CompletableFuture<>());
+        execute(question);
+        return question.answer();
+    }
+
+    /** A piece that wants to know if it will never run. */
+    interface Piece extends Runnable {
+
+        /** The loop has ended. */
+        void rejected();
+    }
+
+    /**
+     * A piece with an answer.
+     *
+     * @param <T> type of the answer
+     * @param piece what to run
+     * @param answer completes with its result
+     */
+    record Question<T>(Supplier<? extends CompletionStage<T>> piece, CompletableFuture<T> answer) implements Piece {
+
+        @Override
+        public void run() {
             try {
                 piece.get().whenComplete((value, error) -> {
                     if (error == null) {
-                        result.complete(value);
+                        answer.complete(value);
                     } else {
-                        result.completeExceptionally(error);
+                        answer.completeExceptionally(error);
                     }
                 });
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
+            } catch (RuntimeException | LinkageError e) {
+                answer.completeExceptionally(e);
             }
-        });
-        return result;
+        }
+
+        @Override
+        public void rejected() {
+            answer.completeExceptionally(new IllegalStateException("the spooler core has stopped"));
+        }
     }
 
     /** A piece that has not run yet. */

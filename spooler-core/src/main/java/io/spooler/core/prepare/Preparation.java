@@ -7,9 +7,13 @@ import io.spooler.core.registry.Snapshot;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Transition;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +29,13 @@ public final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 
     private final Loop loop;
+    private final Clock clock;
     private final Executor workers;
     private final Preparer preparer;
     private final Next next;
+    private final Set<Run> running = new LinkedHashSet<>();
     private Duration limit;
+    private boolean watching;
 
     /** Where the message goes from here; called on the loop. */
     public interface Next {
@@ -61,13 +68,15 @@ public final class Preparation {
      * Assigns.
      *
      * @param loop runs this
+     * @param clock the time
      * @param workers run the hooks
      * @param preparer knows how
      * @param limit time for all hooks of one message
      * @param next where messages go from here
      */
-    public Preparation(Loop loop, Executor workers, Preparer preparer, Duration limit, Next next) {
+    public Preparation(Loop loop, Clock clock, Executor workers, Preparer preparer, Duration limit, Next next) {
         this.loop = loop;
+        this.clock = clock;
         this.workers = workers;
         this.preparer = preparer;
         this.limit = limit;
@@ -96,9 +105,27 @@ public final class Preparation {
             return;
         }
         message.busy(true);
-        Run run = new Run(message, snapshot);
-        run.timer = loop.after(limit, run::overrun);
+        Run run = new Run(message, snapshot, clock.instant().plus(limit));
+        running.add(run);
+        watch();
         workers.execute(run.task);
+    }
+
+    /** One timer for all: hooks that overrun are rare. */
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            loop.after(limit.dividedBy(4), this::sweep);
+        }
+    }
+
+    private void sweep() {
+        watching = false;
+        Instant now = clock.instant();
+        List.copyOf(running).stream().filter(run -> now.isAfter(run.deadline)).forEach(Run::overrun);
+        if (!running.isEmpty()) {
+            watch();
+        }
     }
 
     /** One message on its way through the hooks; ends once, by result or by time. */
@@ -106,10 +133,10 @@ public final class Preparation {
 
         private final ActiveMessage message;
         private final FutureTask<?> task;
-        private Loop.Timer timer = () -> {};
-        private boolean ended;
+        private final Instant deadline;
 
-        private Run(ActiveMessage message, Snapshot snapshot) {
+        private Run(ActiveMessage message, Snapshot snapshot, Instant deadline) {
+            this.deadline = deadline;
             this.message = message;
             this.task = new FutureTask<>(() -> work(snapshot), null);
         }
@@ -130,11 +157,9 @@ public final class Preparation {
         }
 
         private void end(Preparer.@Nullable Result result, @Nullable Throwable error) {
-            if (ended) {
+            if (!running.remove(this)) {
                 return;
             }
-            ended = true;
-            timer.cancel();
             message.busy(false);
             if (result instanceof Preparer.Changed changed) {
                 record(message, changed);
