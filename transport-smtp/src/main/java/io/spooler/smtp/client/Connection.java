@@ -249,10 +249,14 @@ final class Connection {
             return;
         }
         transfer = next;
-        Transaction transaction = new Transaction(this, next);
-        phase = transaction;
         expectReply();
-        guard(transaction::start);
+        try {
+            Transaction transaction = new Transaction(this, next);
+            phase = transaction;
+            transaction.start();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
     }
 
     /** The consignment was cancelled: aborts, unless the answer to the final dot is awaited. */
@@ -349,13 +353,16 @@ final class Connection {
         }
     }
 
-    private void guard(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException e) {
-            LOG.error("{}: internal error; the connection ends", site.name(), e);
-            end(new Reply("4.3.0", "internal error: " + e));
+    /** A fault of ours, or of a content: the message must still be answered. */
+    private void broken(RuntimeException fault) {
+        LOG.error("{}: internal error; the connection ends", site.name(), fault);
+        Reply why = new Reply("4.3.0", "internal error: " + fault);
+        Transfer mine = transfer;
+        if (phase instanceof Idle && mine != null) {
+            take();
+            mine.giveUp(Outcome.Scope.MESSAGE, why);
         }
+        end(why);
     }
 
     @Override
@@ -371,14 +378,22 @@ final class Connection {
             if (ctx.channel() == channel && message instanceof ServerReply reply) {
                 LOG.debug("{} < {}", Connection.this, reply);
                 expectReply();
-                guard(() -> phase.reply(reply));
+                try {
+                    phase.reply(reply);
+                } catch (RuntimeException e) {
+                    broken(e);
+                }
             }
         }
 
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext ctx) {
             if (ctx.channel() == channel && ctx.channel().isWritable()) {
-                guard(phase::writable);
+                try {
+                    phase.writable();
+                } catch (RuntimeException e) {
+                    broken(e);
+                }
             }
         }
 

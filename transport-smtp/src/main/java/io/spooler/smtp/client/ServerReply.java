@@ -50,8 +50,16 @@ record ServerReply(int code, List<String> lines) {
         return new Reply(status, when + ": " + code + " " + String.join("\n", lines));
     }
 
-    boolean hasEnhancedCode() {
-        return enhancedLength(lines.get(0)) > 0;
+    /**
+     * The rest of the recipients should come in another transaction: 452, or 552 as old servers say
+     * (RFC 5321 section 4.5.3.1.10), unless the enhanced code says something else, as for a full mailbox.
+     */
+    boolean meansTooManyRecipients() {
+        if (code != 452 && code != 552) {
+            return false;
+        }
+        int length = enhancedLength(lines.get(0));
+        return length == 0 ? code == 552 : lines.get(0).startsWith(".5.3", 1) && length == 5;
     }
 
     private String status() {

@@ -37,9 +37,14 @@ final class Transaction implements Phase {
     /** Which recipients are offered to the server; by index. */
     private final int[] offered;
 
+    /** Which of them the server wants to see in another transaction; by index. */
+    private final int[] postponed;
+
     private final Extensions server;
-    private final Outgoing content;
+    private final Admission admission;
+    private Outgoing content;
     private int count;
+    private int postponedCount;
     private int next;
     private int accepted;
     private boolean utf8;
@@ -55,25 +60,28 @@ final class Transaction implements Phase {
         this.recipients = consignment.recipients();
         this.outcomes = new Outcome[recipients.size()];
         this.offered = new int[recipients.size()];
+        this.postponed = new int[recipients.size()];
         this.server = connection.extensions();
+        this.admission = new Admission(server);
         this.content = new Outgoing(consignment.content(), connection.channel().alloc());
     }
 
     // ---- before MAIL
 
     void start() {
+        Outcome refusal = admission.refusal(consignment);
         if (consignment.isCancelled()) {
             finishOpen(new Outcome.NotMine());
             return;
         }
-        Outcome refusal = refusal();
         if (refusal != null) {
             finishOpen(refusal);
             return;
         }
+        utf8 = Admission.needsUtf8(consignment);
         for (int i = 0; i < outcomes.length; i++) {
             Address address = recipients.get(i).address();
-            outcomes[i] = refusal(address);
+            outcomes[i] = admission.refusal(address);
             if (outcomes[i] == null) {
                 offered[count++] = i;
                 utf8 |= Mailbox.isInternational(address.value());
@@ -86,38 +94,19 @@ final class Transaction implements Phase {
         }
     }
 
-    /** What stands against the whole message. */
-    private @Nullable Outcome refusal() {
-        Address sender = consignment.sender();
-        utf8 = consignment.options().smtpUtf8() || (sender != null && Mailbox.isInternational(sender.value()));
-        if (sender != null && !Mailbox.isSafe(sender.value())) {
-            return failed("5.1.7", "sender is no mail address");
+    /** The server took some recipients and wants no more at a time: the same message once more, to the others. */
+    private void startAgain() {
+        System.arraycopy(postponed, 0, offered, 0, postponedCount);
+        count = postponedCount;
+        postponedCount = 0;
+        next = 0;
+        accepted = 0;
+        for (int i = 0; i < count; i++) {
+            outcomes[offered[i]] = null;
         }
-        if (utf8 && !server.smtpUtf8()) {
-            return failed("5.6.7", "message needs SMTPUTF8, which the server does not offer");
-        }
-        if (server.maxSize() > 0 && content.size() > server.maxSize()) {
-            return failed("5.3.4", "message of " + content.size() + " octets; server takes " + server.maxSize());
-        }
-        return null;
-    }
-
-    /** What stands against one recipient. */
-    private @Nullable Outcome refusal(Address address) {
-        if (!address.type().equals(Address.SMTP)) {
-            return new Outcome.NotMine();
-        }
-        if (!Mailbox.isSafe(address.value())) {
-            return failed("5.1.3", "recipient is no mail address");
-        }
-        if (Mailbox.isInternational(address.value()) && !server.smtpUtf8()) {
-            return failed("5.6.7", "address needs SMTPUTF8, which the server does not offer");
-        }
-        return null;
-    }
-
-    private static Outcome failed(String status, String text) {
-        return new Outcome.Failed(new Reply(status, text));
+        content = new Outgoing(consignment.content(), connection.channel().alloc());
+        step = Step.PREPARE;
+        prepare();
     }
 
     private void prepare() {
@@ -134,8 +123,9 @@ final class Transaction implements Phase {
             finishOpen(unreadable(e));
             return;
         }
-        if (content.isEightBit() && !server.eightBit()) {
-            finishOpen(failed("5.6.3", "message has 8-bit octets, for which the server does not offer 8BITMIME"));
+        Outcome refusal = admission.refusal(content);
+        if (refusal != null) {
+            finishOpen(refusal);
         } else {
             sendCommands();
         }
@@ -231,12 +221,17 @@ final class Transaction implements Phase {
     }
 
     private void recipient(ServerReply reply) {
+        int index = offered[next];
         if (senderRefused != null) {
-            outcomes[offered[next]] = senderRefused;
+            outcomes[index] = senderRefused;
         } else if (reply.isPositive()) {
             accepted++;
+        } else if (reply.meansTooManyRecipients()) {
+            outcomes[index] = Outcome.Deferred.recipient(
+                    new Reply("4.5.3", reply.toReply().text()));
+            postponed[postponedCount++] = index;
         } else {
-            outcomes[offered[next]] = recipientRefused(reply);
+            outcomes[index] = reply.refusal(Scope.RECIPIENT);
         }
         next++;
         if (next < count) {
@@ -255,14 +250,6 @@ final class Transaction implements Phase {
         } else {
             connection.send("DATA");
         }
-    }
-
-    /** 552 without more means that there are too many recipients, as 452 does (RFC 5321 section 4.5.3.1.10). */
-    private static Outcome recipientRefused(ServerReply reply) {
-        if (reply.code() == 552 && !reply.hasEnhancedCode()) {
-            return Outcome.Deferred.recipient(new Reply("4.5.3", reply.toReply().text()));
-        }
-        return reply.refusal(Scope.RECIPIENT);
     }
 
     private void data(ServerReply reply) {
@@ -315,16 +302,20 @@ final class Transaction implements Phase {
     }
 
     private void end(ServerReply reply) {
-        if (accepted > 0) {
-            if (reply.isPositive()) {
-                Reply words = reply.toReply();
-                connection.site().health().success(words);
-                fillOpen(new Outcome.Relayed(words));
+        if (accepted == 0) {
+            finish();
+        } else if (reply.isPositive()) {
+            Reply words = reply.toReply();
+            connection.site().health().success(words);
+            fillOpen(new Outcome.Relayed(words));
+            if (postponedCount > 0 && !consignment.isCancelled()) {
+                startAgain();
             } else {
-                fillOpen(reply.refusal(Scope.MESSAGE));
+                finish();
             }
+        } else {
+            finishOpen(reply.refusal(Scope.MESSAGE));
         }
-        finish();
     }
 
     // ---- ends

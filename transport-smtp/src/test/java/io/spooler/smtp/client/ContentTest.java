@@ -142,6 +142,26 @@ class ContentTest {
     }
 
     @Test
+    void contentThatThrowsIsAnswered() {
+        Content broken = new Content() {
+            @Override
+            public long size() {
+                throw new IllegalStateException("no longer held");
+            }
+
+            @Override
+            public int read(long position, ByteBuffer target) {
+                return -1;
+            }
+        };
+        Outcome.Deferred outcome =
+                (Outcome.Deferred) rig.sendOne(TestConsignment.of(broken).to("ann@example.org"));
+        assertThat(outcome.scope()).isEqualTo(Scope.MESSAGE);
+        assertThat(outcome.reply().text()).contains("no longer held");
+        assertThat(rig.sendOne(Rig.message().to("ann@example.org"))).isInstanceOf(Outcome.Relayed.class);
+    }
+
+    @Test
     void contentShorterThanItSaysIsNotSent() {
         Outcome.Deferred outcome = (Outcome.Deferred)
                 rig.sendOne(TestConsignment.of(new Trickle(new byte[10], 20)).to("ann@example.org"));

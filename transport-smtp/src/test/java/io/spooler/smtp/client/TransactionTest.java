@@ -12,6 +12,7 @@ import io.spooler.transport.Outcome;
 import io.spooler.transport.Outcome.Scope;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,8 +66,7 @@ class TransactionTest {
 
     @Test
     void answersEachRecipientByItsReply() {
-        rig.peer.on(
-                "RCPT", "250 2.1.5 ok", "451 4.7.1 grey", "550 5.1.1 unknown", "452 4.5.3 too many", "552 too many");
+        rig.peer.on("RCPT", "250 2.1.5 ok", "451 4.7.1 grey", "550 5.1.1 unknown", "452 4.2.2 full", "552 5.2.2 full");
         List<Outcome> outcomes = rig.send(
                 Rig.message().to("a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org"));
         assertThat(outcomes)
@@ -74,8 +74,39 @@ class TransactionTest {
                         new Outcome.Relayed(new Reply("2.0.0", "250 2.0.0 taken")),
                         Outcome.Deferred.recipient(new Reply("4.7.1", "451 4.7.1 grey")),
                         new Outcome.Failed(new Reply("5.1.1", "550 5.1.1 unknown")),
-                        Outcome.Deferred.recipient(new Reply("4.5.3", "452 4.5.3 too many")),
-                        Outcome.Deferred.recipient(new Reply("4.5.3", "552 too many")));
+                        Outcome.Deferred.recipient(new Reply("4.2.2", "452 4.2.2 full")),
+                        new Outcome.Failed(new Reply("5.2.2", "552 5.2.2 full")));
+    }
+
+    @Test
+    void recipientsThatAreTooManyFollowInFurtherTransactions() {
+        AtomicInteger taken = new AtomicInteger();
+        rig.peer.on("MAIL", line -> {
+            taken.set(0);
+            return Action.reply("250 2.1.0 ok");
+        });
+        rig.peer.on("RCPT", line -> {
+            if (line.contains("no")) {
+                return Action.reply("550 5.1.1 no");
+            }
+            return Action.reply(taken.incrementAndGet() <= 2 ? "250 2.1.5 ok" : "452 4.5.3 too many");
+        });
+        List<Outcome> outcomes = rig.send(Rig.message()
+                .to("a@example.org", "no@example.org", "b@example.org", "c@example.org", "d@example.org")
+                .to("e@example.org"));
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failed.class);
+        assertThat(outcomes).filteredOn(Outcome.Relayed.class::isInstance).hasSize(5);
+        assertThat(rig.peer.mails()).hasSize(3).allMatch(mail -> mail.text().contains("text"));
+        assertThat(rig.peer.mails().get(2).to()).containsExactly("RCPT TO:<e@example.org>");
+        assertThat(rig.peer.sessions()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatTakesNoRecipientAtAllIsNotAskedForEver() {
+        rig.peer.on("RCPT", "552 too many").on("DATA", "554 5.5.1 nobody");
+        assertThat(rig.send(Rig.message().to("a@example.org", "b@example.org")))
+                .containsOnly(Outcome.Deferred.recipient(new Reply("4.5.3", "552 too many")));
+        assertThat(rig.peer.mails()).isEmpty();
     }
 
     @Test
