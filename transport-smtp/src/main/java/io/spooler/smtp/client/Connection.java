@@ -3,8 +3,6 @@ package io.spooler.smtp.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -38,7 +36,7 @@ final class Connection {
     private final Owner owner;
     private final EventLoop loop;
     private @Nullable ScheduledFuture<?> watch;
-    private Phase phase = new Dialing();
+    private Phase phase = new Dialing(this);
     private @Nullable Transfer transfer;
     private @Nullable Channel channel;
     private @Nullable ReplyDecoder decoder;
@@ -61,14 +59,13 @@ final class Connection {
         this.owner = owner;
         this.transfer = transfer;
         this.loop = site.loops().group().next();
+        if (transfer != null) {
+            transfer.carrier(this);
+        }
     }
 
     /** Begins to connect. Any thread, once. */
     void open() {
-        Transfer first = transfer;
-        if (first != null) {
-            first.carrier(this);
-        }
         loop.execute(this::start);
     }
 
@@ -94,7 +91,7 @@ final class Connection {
     private ChannelHandler[] handlers() {
         ReplyDecoder fresh = new ReplyDecoder();
         decoder = fresh;
-        return new ChannelHandler[] {fresh, new Wire()};
+        return new ChannelHandler[] {fresh, new Wire(this)};
     }
 
     private void connected(Channel opened) {
@@ -111,6 +108,10 @@ final class Connection {
 
     Site site() {
         return site;
+    }
+
+    String server() {
+        return site.settings().server();
     }
 
     EventLoop loop() {
@@ -189,14 +190,14 @@ final class Connection {
         withoutTls = true;
         Channel failed = channel();
         channel = null;
-        phase = new Dialing();
+        phase = new Dialing(this);
         failed.close();
         dial();
     }
 
     void established(Extensions announced) {
         extensions = announced;
-        phase = new Idle();
+        phase = new Idle(this);
         owner.established(this);
         Transfer first = transfer;
         if (first == null) {
@@ -210,7 +211,7 @@ final class Connection {
     /** The transaction is over and the connection is good for another. */
     void done(List<Outcome> outcomes) {
         Transfer finished = take();
-        phase = new Idle();
+        phase = new Idle(this);
         served++;
         expect(site.settings().idleTimeout());
         // First ready, then the answer: whoever hears it may bring the next message at once.
@@ -300,9 +301,34 @@ final class Connection {
         if (over) {
             return;
         }
-        phase = new Quitting();
+        phase = new Quitting(this);
         send("QUIT");
         expect(QUIT_TIME);
+    }
+
+    // ---- from the channel
+
+    /** Whether the channel is ours still; what comes from one that was given up is passed over. */
+    boolean isCurrent(Channel candidate) {
+        return candidate == channel;
+    }
+
+    void received(ServerReply reply) {
+        LOG.debug("{} < {}", this, reply);
+        expectReply();
+        try {
+            phase.reply(reply);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    void writable() {
+        try {
+            phase.writable();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
     }
 
     // ---- ends
@@ -332,7 +358,7 @@ final class Connection {
             return;
         }
         over = true;
-        phase = new Idle();
+        phase = new Idle(this);
         if (watch != null) {
             watch.cancel(false);
         }
@@ -370,68 +396,6 @@ final class Connection {
         return site.name() + ' ' + (channel == null ? site.settings().server() : channel.toString());
     }
 
-    /** The end of the pipeline. One per channel; what comes from a channel given up is passed over. */
-    private final class Wire extends ChannelInboundHandlerAdapter {
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (ctx.channel() == channel && message instanceof ServerReply reply) {
-                LOG.debug("{} < {}", Connection.this, reply);
-                expectReply();
-                try {
-                    phase.reply(reply);
-                } catch (RuntimeException e) {
-                    broken(e);
-                }
-            }
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            if (ctx.channel() == channel && ctx.channel().isWritable()) {
-                try {
-                    phase.writable();
-                } catch (RuntimeException e) {
-                    broken(e);
-                }
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext ctx) {
-            if (ctx.channel() == channel) {
-                end(new Reply("4.4.2", "connection closed by " + site.settings().server()));
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (ctx.channel() == channel) {
-                Throwable reason = cause.getCause() == null ? cause : cause.getCause();
-                end(new Reply("4.4.2", site.settings().server() + ": " + reason.getMessage()));
-            }
-        }
-    }
-
-    /** Not connected yet. */
-    private final class Dialing implements Phase {
-
-        @Override
-        public void reply(ServerReply reply) {
-            // A banner can only come once connected.
-        }
-
-        @Override
-        public void lost(Reply why) {
-            refused(why);
-        }
-
-        @Override
-        public void drop() {
-            handBack();
-        }
-    }
-
     /** No session: for phases before the first transaction. */
     void refused(Reply why) {
         owner.refused(take(), why);
@@ -441,45 +405,6 @@ final class Connection {
         Transfer mine = take();
         if (mine != null) {
             mine.handBack();
-        }
-    }
-
-    /** Nothing to do, or closed. */
-    private final class Idle implements Phase {
-
-        @Override
-        public void reply(ServerReply reply) {
-            // Nothing was asked, so it can only be 421 or confusion.
-            end(reply.toReply());
-        }
-
-        @Override
-        public void lost(Reply why) {
-            LOG.debug("{}: idle connection ended: {}", site.name(), why);
-        }
-
-        @Override
-        public void drop() {
-            // Nothing is here.
-        }
-    }
-
-    /** QUIT was sent. */
-    private final class Quitting implements Phase {
-
-        @Override
-        public void reply(ServerReply reply) {
-            end(reply.toReply());
-        }
-
-        @Override
-        public void lost(Reply why) {
-            // That was wanted.
-        }
-
-        @Override
-        public void drop() {
-            // Nothing is here.
         }
     }
 }
