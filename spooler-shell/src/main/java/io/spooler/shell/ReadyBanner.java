@@ -38,7 +38,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Prints the banner once everything that is configured is there, at the latest ten seconds after the framework has
- * started. Does nothing unless the framework property {@code spooler.banner} is {@code true}. This is the only class of
+ * started; once per process, also if this bundle is updated. Does nothing unless the framework property
+ * {@code spooler.banner} is {@code true}. This is the only class of
  * the spooler that prints on the standard output of the instance.
  *
  * <p>Event-driven: listens to the framework and to services, see {@link ReadyWatch}.
@@ -60,9 +61,10 @@ public final class ReadyBanner {
     private final ReadyWatch watch;
     private final ServiceListener services;
     private final FrameworkListener framework;
+    private final OncePerProcess once;
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable SpoolAdmin admin;
+    volatile @Nullable SpoolAdmin admin;
 
     /**
      * Begins to watch.
@@ -96,7 +98,8 @@ public final class ReadyBanner {
                 watch.poke();
             }
         };
-        if (Boolean.parseBoolean(context.getProperty(ENABLED))) {
+        once = new OncePerProcess(context.getDataFile("banner"));
+        if (Boolean.parseBoolean(context.getProperty(ENABLED)) && !once.isDone()) {
             listen();
         }
     }
@@ -176,6 +179,7 @@ public final class ReadyBanner {
 
     private void print(List<String> missing) {
         stopListening();
+        once.done();
         SpoolAdmin present = admin;
         String base = context.getProperty(BASE);
         Version version = context.getBundle().getVersion();
