@@ -23,13 +23,14 @@ final class Resolver implements AutoCloseable {
 
     Resolver() {
         worker = new ThreadPoolExecutor(
-                1,
-                1,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> new Thread(task, "spooler-smtp-dns"));
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Resolver::thread);
         worker.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "spooler-smtp-dns");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**

@@ -37,9 +37,16 @@ public final class EventLoops {
     public EventLoops() {
         epoll = hasEpoll();
         AtomicInteger number = new AtomicInteger();
-        ThreadFactory threads = task -> new Thread(task, "spooler-smtp-" + number.incrementAndGet());
+        ThreadFactory threads = task -> thread(task, "spooler-smtp-" + number.incrementAndGet());
         int loops = Math.min(MOST, Runtime.getRuntime().availableProcessors());
         group = new MultiThreadIoEventLoopGroup(loops, threads, epoll ? Native.handlers() : NioIoHandler.newFactory());
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        // Else it would be as the thread that happens to start it.
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static boolean hasEpoll() {

@@ -2,6 +2,7 @@ package io.spooler.smtp.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spooler.testkit.TestConsignment;
 import io.spooler.testkit.smtp.Action;
 import io.spooler.testkit.smtp.Session;
 import io.spooler.testkit.smtp.TestCertificate;
@@ -67,6 +68,16 @@ class TlsTest {
         assertThat(send()).isInstanceOf(Outcome.Relayed.class);
         assertThat(rig.peer.sessions()).hasSize(1).allMatch(Session::isEncrypted);
         assertThat(rig.peer.commands()).startsWith("EHLO client.test", "STARTTLS", "EHLO client.test");
+    }
+
+    @Test
+    void largeContentArrivesUnderTls() {
+        rig.peer.tls(certificate.context());
+        rig.apply("tls=encrypt");
+        byte[] content = ".0123456789\r\n".repeat(400_000).getBytes(StandardCharsets.US_ASCII);
+        assertThat(rig.sendOne(TestConsignment.of(content).to("ann@example.org")))
+                .isInstanceOf(Outcome.Relayed.class);
+        assertThat(rig.peer.mails().get(0).content()).isEqualTo(content);
     }
 
     @Test
