@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -32,6 +33,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -101,8 +104,10 @@ public final class CoreComponent {
         Desk desk = new Desk(loop, built.clock(), built.window(), built.pump(), built.settler(), registry::snapshot);
         Administration administration = new Administration(
                 loop, built.clock(), registry::snapshot, built.window(), built.pump(), built.delivery(), desk);
+        // Tools that look for the service of a configuration find this one.
+        Dictionary<String, ?> pid = FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, CoreSettings.PID));
         services.add(context.registerService(
-                Spooler.class, new Client(built.submitter(), desk, awaiting, registry::snapshot), null));
+                Spooler.class, new Client(built.submitter(), desk, awaiting, registry::snapshot), pid));
         services.add(context.registerService(SpoolAdmin.class, administration, null));
         services.add(context.registerService(Mailboxes.class, new Reading(registry::snapshot), null));
     }
