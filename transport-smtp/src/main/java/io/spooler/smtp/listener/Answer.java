@@ -1,0 +1,82 @@
+package io.spooler.smtp.listener;
+
+import java.util.List;
+
+/**
+ * One reply to a client (RFC 5321 section 4.2), with an enhanced status code (RFC 2034) unless it is empty. The text is
+ * always ours: nothing that a client said is repeated.
+ *
+ * @param code three digits
+ * @param status enhanced status code, or an empty text
+ * @param lines text, at least one line, ASCII
+ * @param closes true if the connection ends behind this reply
+ */
+record Answer(int code, String status, List<String> lines, boolean closes) {
+
+    /** Asks for the content; only this one starts it. */
+    static final Answer START_CONTENT = of(354, "", "end with <CRLF>.<CRLF>");
+
+    static final Answer OK = of(250, "2.0.0", "ok");
+    static final Answer BYE = closing(221, "2.0.0", "bye");
+    static final Answer NOT_SMTP = closing(221, "2.7.0", "this is an SMTP server");
+
+    static final Answer SHUTTING_DOWN = closing(421, "4.3.2", "shutting down, try again later");
+    static final Answer STORE_GONE = closing(421, "4.3.0", "local error, try again later");
+    static final Answer TIMEOUT = closing(421, "4.4.2", "too slow, closing");
+    static final Answer TOO_MANY_CONNECTIONS = closing(421, "4.7.0", "too many connections, try again later");
+    static final Answer TOO_MANY_ERRORS = closing(421, "4.7.0", "too many errors");
+
+    static final Answer NO_SPOOLER = of(451, "4.3.2", "spooler is not available");
+    static final Answer LOCAL_ERROR = of(451, "4.3.0", "local error, try again later");
+    static final Answer TOO_MANY_RECIPIENTS = of(452, "4.5.3", "too many recipients");
+
+    static final Answer UNKNOWN_COMMAND = of(500, "5.5.2", "command not recognised");
+    static final Answer LINE_TOO_LONG = of(500, "5.5.2", "line too long");
+    static final Answer BARE_LF = closing(500, "5.5.2", "a line ends with CR LF");
+    static final Answer BAD_ARGUMENT = of(501, "5.5.4", "syntax error in arguments");
+    static final Answer NOT_IMPLEMENTED = of(502, "5.5.1", "command not implemented");
+    static final Answer NO_BDAT = closing(502, "5.5.1", "BDAT is not offered");
+    static final Answer BAD_SEQUENCE = of(503, "5.5.1", "bad sequence of commands");
+    static final Answer NO_RECIPIENTS = of(554, "5.5.1", "no valid recipients");
+    static final Answer TOO_EARLY = closing(554, "5.5.0", "talked before it was your turn");
+    static final Answer BAD_PARAMETER = of(555, "5.5.4", "parameter not recognised");
+    static final Answer TOO_LARGE = of(552, "5.3.4", "message too large");
+    static final Answer NO_RELAY = of(550, "5.7.1", "relaying denied");
+    static final Answer NEEDS_UTF8 = of(553, "5.6.7", "non-ASCII address needs SMTPUTF8");
+
+    /** Copies. */
+    Answer {
+        lines = List.copyOf(lines);
+    }
+
+    static Answer of(int code, String status, String text) {
+        return new Answer(code, status, List.of(text), false);
+    }
+
+    static Answer closing(int code, String status, String text) {
+        return new Answer(code, status, List.of(text), true);
+    }
+
+    /** Whether the content may come now. */
+    boolean startsContent() {
+        return code == 354;
+    }
+
+    /** Whether a client that goes on like this is to be shut out. */
+    boolean isError() {
+        return code >= 500;
+    }
+
+    /** The bytes on the wire, as ASCII text with every line end. */
+    String wire() {
+        StringBuilder out = new StringBuilder(64);
+        for (int i = 0; i < lines.size(); i++) {
+            out.append(code).append(i < lines.size() - 1 ? '-' : ' ');
+            if (!status.isEmpty()) {
+                out.append(status).append(' ');
+            }
+            out.append(lines.get(i)).append("\r\n");
+        }
+        return out.toString();
+    }
+}

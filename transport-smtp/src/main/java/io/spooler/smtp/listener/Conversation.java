@@ -1,0 +1,214 @@
+package io.spooler.smtp.listener;
+
+import io.spooler.Spooler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one session and the state they leave (RFC 5321 section 4.1): who the client says it is, and the
+ * transaction it has begun. Knows nothing of connections: one command in, one answer out. One thread.
+ */
+final class Conversation {
+
+    private static final Set<String> HTTP =
+            Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE");
+    private static final Pattern HELO_NAME = Pattern.compile("[!-~]{1,255}");
+
+    private final ListenerSettings settings;
+    private final boolean trusted;
+    private final Supplier<@Nullable Spooler> spooler;
+
+    private @Nullable String helo;
+    private boolean extended;
+    private @Nullable Transaction transaction;
+    /** A client that sends its content although DATA was refused must not have it read as commands. */
+    private boolean contentMayFollow;
+
+    /**
+     * Begins.
+     *
+     * @param trusted true if the client may send to any domain
+     * @param spooler gives the spooler, or null while there is none
+     */
+    Conversation(ListenerSettings settings, boolean trusted, Supplier<@Nullable Spooler> spooler) {
+        this.settings = settings;
+        this.trusted = trusted;
+        this.spooler = spooler;
+    }
+
+    /**
+     * Answers a command.
+     *
+     * @param line without line end; octets that are no UTF-8 stand as U+FFFD
+     * @return the answer; {@link Answer#START_CONTENT} if content may come now
+     */
+    Answer handle(String line) {
+        int space = line.indexOf(' ');
+        String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
+        String argument = space < 0 ? "" : line.substring(space + 1).stripTrailing();
+        try {
+            Answer answer = dispatch(verb, argument);
+            contentMayFollow = verb.equals("DATA") && !answer.startsContent();
+            return answer;
+        } catch (Refused refused) {
+            contentMayFollow = false;
+            return refused.answer();
+        }
+    }
+
+    private Answer dispatch(String verb, String argument) throws Refused {
+        return switch (verb) {
+            case "EHLO", "HELO" -> hello(verb, argument);
+            case "MAIL" -> mail(argument);
+            case "RCPT" -> rcpt(argument);
+            case "DATA" -> argument.isEmpty() ? data() : Answer.BAD_ARGUMENT;
+            case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
+            case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
+            case "NOOP" -> Answer.OK;
+            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT, see RFC 5321");
+            case "BDAT" -> Answer.NO_BDAT;
+            case "STARTTLS" -> argument.isEmpty() ? Answer.NOT_IMPLEMENTED : Answer.BAD_ARGUMENT;
+            case "VRFY", "EXPN", "TURN", "ETRN", "AUTH", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
+            default -> unknown(verb);
+        };
+    }
+
+    private Answer unknown(String verb) {
+        if (contentMayFollow) {
+            return Answer.TOO_EARLY;
+        }
+        boolean headerLine = verb.indexOf(':') > 0;
+        return headerLine || HTTP.contains(verb) ? Answer.NOT_SMTP : Answer.UNKNOWN_COMMAND;
+    }
+
+    private Answer hello(String verb, String argument) {
+        if (!HELO_NAME.matcher(argument).matches()) {
+            return Answer.BAD_ARGUMENT;
+        }
+        helo = argument;
+        extended = verb.equals("EHLO");
+        transaction = null;
+        return extended ? new Answer(250, "", extensions(), false) : Answer.of(250, "", settings.hostname());
+    }
+
+    private List<String> extensions() {
+        List<String> lines = new ArrayList<>();
+        lines.add(settings.hostname());
+        lines.add("PIPELINING");
+        lines.add("SIZE " + settings.limits().messageSize());
+        lines.add("8BITMIME");
+        lines.add("SMTPUTF8");
+        lines.add("ENHANCEDSTATUSCODES");
+        lines.add("DSN");
+        return lines;
+    }
+
+    private Answer mail(String argument) throws Refused {
+        if (helo == null || transaction != null) {
+            return Answer.BAD_SEQUENCE;
+        }
+        String rest = behind("FROM:", argument);
+        PathParser.Path path = PathParser.parse(rest, "5.1.7", settings.lenient());
+        Parameters.Mail parameters = Parameters.mail(rest.substring(path.end()));
+        Mailbox mailbox = path.mailbox();
+        if (mailbox != null) {
+            checkScript(mailbox, parameters.utf8());
+            if (mailbox.domain().isEmpty()) {
+                return Answer.of(501, "5.1.7", "address needs a domain");
+            }
+        }
+        if (parameters.size() > settings.limits().messageSize()) {
+            return Answer.TOO_LARGE;
+        }
+        if (spooler.get() == null) {
+            return Answer.NO_SPOOLER;
+        }
+        transaction = new Transaction(mailbox == null ? null : mailbox.address(), parameters);
+        return Answer.of(250, "2.1.0", "ok");
+    }
+
+    private Answer rcpt(String argument) throws Refused {
+        Transaction open = transaction;
+        if (open == null) {
+            return Answer.BAD_SEQUENCE;
+        }
+        String rest = behind("TO:", argument);
+        PathParser.Path path = PathParser.parse(rest, "5.1.3", settings.lenient());
+        Mailbox mailbox = path.mailbox();
+        if (mailbox == null) {
+            return Answer.of(501, "5.1.3", "recipient must not be empty");
+        }
+        Parameters.Rcpt wishes = Parameters.rcpt(rest.substring(path.end()));
+        checkScript(mailbox, open.isUtf8());
+        Mailbox recipient = mailbox.domain().isEmpty() ? mailbox.at(ownDomain()) : mailbox;
+        if (!trusted && !isLocal(recipient)) {
+            return Answer.NO_RELAY;
+        }
+        return open.add(recipient.address(), wishes, settings.limits().recipients())
+                ? Answer.of(250, "2.1.5", "ok")
+                : Answer.TOO_MANY_RECIPIENTS;
+    }
+
+    /** Where mail for a lone {@code postmaster} goes (RFC 5321 section 4.5.1). */
+    private String ownDomain() {
+        return settings.localDomains().stream().sorted().findFirst().orElse(settings.hostname());
+    }
+
+    private boolean isLocal(Mailbox recipient) {
+        return !recipient.looksLikeRoute() && settings.localDomains().contains(recipient.domainKey());
+    }
+
+    private static void checkScript(Mailbox mailbox, boolean utf8) throws Refused {
+        if (!utf8 && !mailbox.isAscii()) {
+            throw new Refused(Answer.NEEDS_UTF8);
+        }
+    }
+
+    private static String behind(String keyword, String argument) throws Refused {
+        if (!argument.regionMatches(true, 0, keyword, 0, keyword.length())) {
+            throw new Refused(Answer.BAD_ARGUMENT);
+        }
+        return argument.substring(keyword.length());
+    }
+
+    private Answer data() {
+        Transaction open = transaction;
+        if (open == null) {
+            return Answer.BAD_SEQUENCE;
+        }
+        return open.hasRecipients() ? Answer.START_CONTENT : Answer.NO_RECIPIENTS;
+    }
+
+    private Answer reset() {
+        transaction = null;
+        return Answer.OK;
+    }
+
+    /** The transaction whose content may come now; it ends here. */
+    @Nullable
+    Transaction takeTransaction() {
+        Transaction open = transaction;
+        transaction = null;
+        return open;
+    }
+
+    /** DATA was taken back behind our own {@link Answer#START_CONTENT}: whatever comes may be content. */
+    void contentRefused() {
+        contentMayFollow = true;
+    }
+
+    /** What the client called itself. */
+    String helo() {
+        return helo == null ? "unknown" : helo;
+    }
+
+    /** The protocol for the trace line. */
+    String protocol(boolean utf8) {
+        return utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+    }
+}

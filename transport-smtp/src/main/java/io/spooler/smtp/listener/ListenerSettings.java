@@ -1,0 +1,121 @@
+package io.spooler.smtp.listener;
+
+import io.netty.util.NetUtil;
+import io.spooler.settings.Settings;
+import io.spooler.settings.SettingsException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of one listener, checked.
+ *
+ * @param address where to listen
+ * @param hostname how the listener calls itself
+ * @param localDomains domains that a stranger may send to, lower case; may hold address literals in brackets
+ * @param relayNetworks whose clients may send to any domain
+ * @param limits the limits
+ * @param greetingDelay how long a client has to wait for the banner
+ * @param lenient true to take addresses without brackets, a space before them, and underscores in domains
+ */
+record ListenerSettings(
+        InetSocketAddress address,
+        String hostname,
+        Set<String> localDomains,
+        List<Cidr> relayNetworks,
+        Limits limits,
+        Duration greetingDelay,
+        boolean lenient) {
+
+    private static final Pattern DOMAIN =
+            Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*|\\[[0-9A-Za-z.:]+]");
+    private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+    private static final int KIB = 1024;
+    private static final int MIB = KIB * KIB;
+    private static final int MANY = 1_000_000;
+
+    /**
+     * Reads the settings. May ask the system for its host name, and resolve {@code address} if it is a name.
+     *
+     * @throws SettingsException names every wrong value
+     */
+    static ListenerSettings read(String pid, Map<String, ?> properties) throws SettingsException {
+        Settings s = Settings.of(pid, properties);
+        ListenerSettings result = new ListenerSettings(
+                address(s),
+                hostname(s),
+                Set.copyOf(s.list("local_domains", "domain names", ListenerSettings::domain)),
+                s.list("relay_networks", "networks such as 192.0.2.0/24 or ::1", Cidr::parse),
+                limits(s),
+                s.duration("greeting_delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
+                s.flag("lenient", false));
+        s.check();
+        return result;
+    }
+
+    private static Limits limits(Settings s) {
+        return new Limits(
+                s.size("max_message_size", 50L * MIB, KIB, 1L << 40),
+                s.integer("max_recipients", 1000, 1, MANY),
+                s.integer("max_connections", 1000, 1, MANY),
+                s.integer("max_connections_per_client", 50, 1, MANY),
+                s.integer("max_errors", 20, 1, MANY),
+                s.integer("max_line", 2048, 512, MIB),
+                (int) s.size("max_header_size", 100L * KIB, KIB, 100L * MIB),
+                s.integer("max_hops", 50, 1, 1000),
+                s.duration("command_timeout", Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofHours(1)));
+    }
+
+    private static InetSocketAddress address(Settings s) {
+        String host = s.text("address", "127.0.0.1");
+        int port = s.integer("port", 2525, 0, 65535);
+        InetSocketAddress result = new InetSocketAddress(host, port);
+        if (result.isUnresolved()) {
+            s.refuse("address", host, "an IP address or a name of this machine");
+        }
+        return result;
+    }
+
+    private static String hostname(Settings s) {
+        String name = s.text("hostname", "");
+        if (name.isEmpty()) {
+            return localHostName();
+        }
+        if (!HOSTNAME.matcher(name).matches()) {
+            s.refuse("hostname", name, "a domain name");
+        }
+        return name;
+    }
+
+    private static String localHostName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return HOSTNAME.matcher(name).matches() ? name : "localhost";
+        } catch (UnknownHostException unnamed) {
+            return "localhost";
+        }
+    }
+
+    private static String domain(String text) {
+        if (!DOMAIN.matcher(text).matches()) {
+            throw new IllegalArgumentException("not a domain");
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a client at this address may send to any domain. */
+    boolean mayRelay(InetAddress client) {
+        return relayNetworks.stream().anyMatch(network -> network.contains(client));
+    }
+
+    /** The listening address as people write it. */
+    static String show(InetSocketAddress address) {
+        return NetUtil.toSocketAddressString(address);
+    }
+}

@@ -1,0 +1,43 @@
+package io.spooler.smtp.listener;
+
+import io.spooler.SpoolId;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The {@code Received} line that goes in front of every content (RFC 5321 section 4.4). */
+final class TraceHeader {
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private TraceHeader() {}
+
+    /**
+     * Writes the line, folded.
+     *
+     * @param helo what the client called itself; anything but letters, digits and {@code . - _ : [ ]} is blotted out
+     * @param client where it is
+     * @param hostname how we call ourselves
+     * @param protocol SMTP, ESMTP or UTF8SMTP (RFC 6531 section 4.3)
+     * @param id of the message
+     * @param now the time of reception
+     * @return ASCII octets, ended by CRLF
+     */
+    static byte[] received(String helo, InetAddress client, String hostname, String protocol, SpoolId id, Instant now) {
+        String text = "Received: from " + helo.replaceAll("[^A-Za-z0-9.\\-_:\\[\\]]", "?") + "\r\n ([" + show(client)
+                + "])\r\n by " + hostname + " with " + protocol + "\r\n id " + id + ";\r\n " + DATE.format(now)
+                + "\r\n";
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String show(InetAddress client) {
+        String text = client.getHostAddress();
+        return client instanceof Inet6Address ? "IPv6:" + text.replaceFirst("%.*", "") : text;
+    }
+}

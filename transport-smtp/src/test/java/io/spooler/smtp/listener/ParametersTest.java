@@ -1,0 +1,89 @@
+package io.spooler.smtp.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spooler.Envelope;
+import io.spooler.Recipient.Notify;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ParametersTest {
+
+    @Test
+    void noneIsFine() throws Refused {
+        assertThat(Parameters.mail("")).isEqualTo(new Parameters.Mail(0, false, null, null));
+        assertThat(Parameters.rcpt(" ").notifyOn()).isEmpty();
+    }
+
+    @Test
+    void allOfMail() throws Refused {
+        assertThat(Parameters.mail(" size=123  Body=8bitmime SMTPUTF8 RET=FULL ENVID=a+20b+3Dc"))
+                .isEqualTo(new Parameters.Mail(123, true, Envelope.Return.FULL, "a b=c"));
+        assertThat(Parameters.mail(" SIZE=99999999999999999999").size()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void allOfRcpt() throws Refused {
+        Parameters.Rcpt wishes = Parameters.rcpt(" NOTIFY=FAILURE,delay,SUCCESS ORCPT=utf-8;jörg@b.example");
+        assertThat(wishes.notifyOn()).containsExactlyInAnyOrder(Notify.FAILURE, Notify.DELAY, Notify.SUCCESS);
+        assertThat(wishes.original()).isEqualTo("utf-8;jörg@b.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "=1",
+                "SIZE",
+                "SIZE=",
+                "SIZE=1x",
+                "SIZE=123456789012345678901",
+                "SMTPUTF8=1",
+                "BODY",
+                "RET",
+                "ENVID",
+                "ENVID=a+0",
+                "ENVID=a+",
+                "ENVID=a+0a",
+                "ENVID=a+2b",
+                "ENVID=a+7F",
+                "ENVID=a=b",
+                "ENVID=a\u0000",
+                "A_B=1",
+                "AUTH=<>"
+            })
+    void wrongOnesOfMail(String text) {
+        assertThatThrownBy(() -> Parameters.mail(" " + text))
+                .isInstanceOf(Refused.class)
+                .hasMessageMatching("(?s)(501|555) 5\\.5\\.4 .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NOTIFY",
+                "NOTIFY=",
+                "NOTIFY=,",
+                "NOTIFY=DELAY,",
+                "NOTIFY=NEVER,NEVER,DELAY",
+                "ORCPT",
+                "ORCPT=;a",
+                "ORCPT=rfc822",
+                "ORCPT=rfc822;a\tb",
+                "SIZE=1"
+            })
+    void wrongOnesOfRcpt(String text) {
+        assertThatThrownBy(() -> Parameters.rcpt(" " + text))
+                .isInstanceOf(Refused.class)
+                .hasMessageMatching("(?s)(501|555) 5\\.5\\.4 .*");
+    }
+
+    @Test
+    void lengthsAreLimited() throws Refused {
+        assertThat(Parameters.mail(" ENVID=" + "x".repeat(100)).envid()).hasSize(100);
+        assertThatThrownBy(() -> Parameters.mail(" ENVID=" + "x".repeat(101))).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> Parameters.rcpt(" ORCPT=rfc822;" + "x".repeat(500)))
+                .isInstanceOf(Refused.class);
+    }
+}
