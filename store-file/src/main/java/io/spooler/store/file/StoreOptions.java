@@ -44,7 +44,7 @@ public record StoreOptions(
                 s.duration("retention", Duration.ofDays(3), Duration.ZERO, Duration.ofDays(3650)),
                 s.integer("max_finished", 100_000, 0, 100_000_000),
                 s.size("segment_size", 64 * MEGA, MEGA, 1024 * MEGA),
-                s.size("minimum_free", 128 * MEGA, 0, 1024 * 1024 * MEGA));
+                s.size("minimum_free", 128 * MEGA, 0, 1024 * 1024 * 1024 * MEGA));
         s.check();
         return options;
     }

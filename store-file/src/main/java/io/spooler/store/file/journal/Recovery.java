@@ -141,7 +141,9 @@ public final class Recovery {
         boolean empty;
         try (Disk.Handle file = disk.open(path)) {
             Segment nameless = new Segment(disk, path, new SegmentHeader(0, 0, 0, 0, 0));
-            empty = !new SegmentScanner(nameless, file.size(), 0, new Silent()).hasOctetsFrom(0);
+            // Cut in its header: the power went while it was made.
+            empty = file.size() < SegmentHeader.SIZE
+                    || !new SegmentScanner(nameless, file.size(), 0, new Silent()).hasOctetsFrom(0);
             nameless.close();
         }
         if (empty) {
