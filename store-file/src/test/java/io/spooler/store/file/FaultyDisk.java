@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultyDisk implements Disk {
 
     enum Fault {
-        NONE,
         ERROR,
         SHORT_WRITE
     }
@@ -44,10 +43,6 @@ final class FaultyDisk implements Disk {
         this.fault = fault;
     }
 
-    int operations() {
-        return operations.get();
-    }
-
     boolean hasFailed() {
         return failed;
     }
@@ -58,7 +53,7 @@ final class FaultyDisk implements Disk {
     }
 
     private boolean isHit() {
-        return operations.incrementAndGet() == failAt && fault != Fault.NONE;
+        return operations.incrementAndGet() == failAt;
     }
 
     private void operation(String what) throws IOException {
