@@ -20,7 +20,7 @@ import java.util.List;
  * @param recipients the ledger; the index in this list is the recipient's number in claims and settlements
  * @param prepared true once the preprocessors have run
  * @param hooks names of the preprocessors that ran, in order, for undo (R20)
- * @param crashes how often the process ended while the message was claimed
+ * @param crashes how often the process ended while the message was claimed, since its last settlement
  * @param complete true once it has left the queue
  */
 public record Message(

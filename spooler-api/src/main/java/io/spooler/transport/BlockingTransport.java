@@ -33,7 +33,7 @@ public abstract class BlockingTransport implements TransportProvider, AutoClosea
     }
 
     /**
-     * Does the work for one message. May block; an interrupt means that the transport stops.
+     * Does the work for one message. May block; should end soon once {@link Consignment#isCancelled()} is true.
      *
      * @param consignment what to carry, and to whom
      * @return one outcome for all recipients, or one per recipient in their order
@@ -84,9 +84,12 @@ public abstract class BlockingTransport implements TransportProvider, AutoClosea
         return new Reply("2.0.0", text);
     }
 
-    /** Interrupts the work and refuses more; what is queued is handed back. */
+    /**
+     * Refuses more; what is queued is handed back. Work in progress is not interrupted, since an interrupt closes files
+     * that others read: it should look at {@link Consignment#isCancelled()}.
+     */
     @Override
     public void close() {
-        worker.shutdownNow().forEach(Runnable::run);
+        worker.shutdown();
     }
 }

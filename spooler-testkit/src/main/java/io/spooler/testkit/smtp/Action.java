@@ -52,11 +52,20 @@ public interface Action {
     }
 
     /**
-     * No answer; the session goes on to read.
+     * No answer, and none to anything that follows in this session; it goes on to read.
+     *
+     * @return hangs, as the client sees it
+     */
+    static Action silence() {
+        return Session::mute;
+    }
+
+    /**
+     * Nothing, for use behind another action.
      *
      * @return does nothing
      */
-    static Action silence() {
+    static Action nothing() {
         return session -> {};
     }
 

@@ -32,6 +32,7 @@ public final class Session {
     private @Nullable String from;
     private final List<String> to = new ArrayList<>();
     private String lastReply = "";
+    private boolean mute;
 
     Session(SmtpPeer peer, Socket socket) throws IOException {
         this.peer = peer;
@@ -92,6 +93,10 @@ public final class Session {
         out.flush();
     }
 
+    void mute() {
+        mute = true;
+    }
+
     void skip(int octets) throws IOException {
         in.skipNBytes(octets);
     }
@@ -121,6 +126,9 @@ public final class Session {
 
     private void perform(String verb, String line) throws IOException {
         lastReply = "";
+        if (mute) {
+            return;
+        }
         peer.action(verb, line, tls).act(this);
         switch (verb) {
             case "MAIL" -> begin(accepted() ? line : null);

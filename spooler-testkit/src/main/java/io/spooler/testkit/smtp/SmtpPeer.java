@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -43,6 +45,7 @@ public final class SmtpPeer implements AutoCloseable {
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
     private volatile List<String> extensions =
             List.of("PIPELINING", "8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8");
+    private final CountDownLatch accepting = new CountDownLatch(1);
     private volatile @Nullable SSLContext tls;
 
     private SmtpPeer(ServerSocket server) {
@@ -239,6 +242,14 @@ public final class SmtpPeer implements AutoCloseable {
     }
 
     private void accept() throws IOException {
+        try {
+            acceptAll();
+        } finally {
+            accepting.countDown();
+        }
+    }
+
+    private void acceptAll() throws IOException {
         while (!server.isClosed()) {
             Socket socket = server.accept();
             socket.setTcpNoDelay(true);
@@ -276,8 +287,15 @@ public final class SmtpPeer implements AutoCloseable {
     public void refuse() {
         try {
             server.close();
+            // As long as a thread waits in accept, the system still takes connections.
+            if (!accepting.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("the accepting thread did not end");
+            }
         } catch (IOException e) {
             throw new AssertionError("cannot stop to listen", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while stopping to listen", e);
         }
     }
 

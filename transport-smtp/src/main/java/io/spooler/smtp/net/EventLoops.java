@@ -20,32 +20,38 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * The few threads on which all connections of this bundle live. Epoll where its native library is there, NIO elsewhere.
- *
- * <p>Owns the threads {@code spooler-smtp-N}; they end when the component is deactivated. Thread-safe.
+ * The network threads of this bundle: at most two, {@code spooler-smtp-1} and {@code -2}, started when first needed,
+ * ended with this component. Epoll where its classes and its native library are there, else NIO.
  */
 @Component(service = EventLoops.class)
 public final class EventLoops {
 
-    private static final int MAX_LOOPS = 2;
-    private static final int STOP_SECONDS = 2;
+    private static final int MOST = 2;
+    private static final int CLOSE_SECONDS = 5;
 
-    private final boolean epoll = hasEpoll();
+    private final boolean epoll;
     private final EventLoopGroup group;
 
-    /** Opens the loops; a thread starts with its first connection. */
+    /** Starts no thread yet. */
     @Activate
     public EventLoops() {
+        epoll = hasEpoll();
         AtomicInteger number = new AtomicInteger();
-        ThreadFactory threads = task -> new Thread(task, "spooler-smtp-" + number.incrementAndGet());
-        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        int loops = Math.min(MAX_LOOPS, Runtime.getRuntime().availableProcessors());
-        this.group = new MultiThreadIoEventLoopGroup(loops, threads, io);
+        ThreadFactory threads = task -> thread(task, "spooler-smtp-" + number.incrementAndGet());
+        int loops = Math.min(MOST, Runtime.getRuntime().availableProcessors());
+        group = new MultiThreadIoEventLoopGroup(loops, threads, epoll ? Native.handlers() : NioIoHandler.newFactory());
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        // Else it would be as the thread that happens to start it.
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static boolean hasEpoll() {
         try {
-            return Epoll.isAvailable();
+            return Native.isAvailable();
         } catch (LinkageError absent) {
             return false;
         }
@@ -54,34 +60,53 @@ public final class EventLoops {
     /**
      * The loops.
      *
-     * @return always the same group; not to be shut down by the caller
+     * @return all of them; never to be shut down by the caller
      */
     public EventLoopGroup group() {
         return group;
     }
 
     /**
-     * The class of a client's channel on these loops.
+     * The kind of channel that connects.
      *
-     * @return a class
+     * @return fits the loops
      */
     public Class<? extends SocketChannel> socketType() {
-        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        return epoll ? Native.socket() : NioSocketChannel.class;
     }
 
     /**
-     * The class of a listening channel on these loops.
+     * The kind of channel that listens.
      *
-     * @return a class
+     * @return fits the loops
      */
     public Class<? extends ServerSocketChannel> serverType() {
-        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return epoll ? Native.server() : NioServerSocketChannel.class;
     }
 
-    /** Ends the threads; waits at most a few seconds for them. */
+    /** Closes what is left open and ends the threads, within five seconds. */
     @Deactivate
     public void close() {
-        group.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(STOP_SECONDS + 1L, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Apart, because its classes are optional: it is loaded only where they are used. */
+    private static final class Native {
+
+        static boolean isAvailable() {
+            return Epoll.isAvailable();
+        }
+
+        static IoHandlerFactory handlers() {
+            return EpollIoHandler.newFactory();
+        }
+
+        static Class<? extends SocketChannel> socket() {
+            return EpollSocketChannel.class;
+        }
+
+        static Class<? extends ServerSocketChannel> server() {
+            return EpollServerSocketChannel.class;
+        }
     }
 }

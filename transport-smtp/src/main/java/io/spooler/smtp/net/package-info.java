@@ -1,5 +1,5 @@
 /**
- * What both directions share: the event loops.
+ * The event loops that the SMTP client and the listener share.
  */
 @org.jspecify.annotations.NullMarked
 package io.spooler.smtp.net;

@@ -1,0 +1,327 @@
+package io.spooler.core;
+
+import io.spooler.RecipientState;
+import io.spooler.Reply;
+import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.claim.Pump;
+import io.spooler.core.claim.Window;
+import io.spooler.core.client.Submitter;
+import io.spooler.core.complete.Settler;
+import io.spooler.core.deliver.Delivery;
+import io.spooler.core.event.Events;
+import io.spooler.core.loop.Loop;
+import io.spooler.core.prepare.Preparation;
+import io.spooler.core.prepare.Preparer;
+import io.spooler.core.receive.Receiver;
+import io.spooler.core.registry.Registry;
+import io.spooler.core.registry.Snapshot;
+import io.spooler.core.registry.TransportEntry;
+import io.spooler.core.report.Reporter;
+import io.spooler.store.Message;
+import io.spooler.store.QueueFilter;
+import io.spooler.store.Settlement.Transition;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a message, station by station: submit → pump → prepare → route → lane → courier → settle. Wires the
+ * stations and follows what comes and goes; below this class nothing knows OSGi. All state belongs to the loop.
+ */
+final class Core {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+    private static final int MOST_CRASHES = 3;
+
+    private final Loop loop;
+    private final Clock clock;
+    private final Executor workers;
+    private final Registry registry;
+    private final Window window = new Window();
+    private final Submitter submitter;
+    private final Receiver receiver;
+    private final Pump pump;
+    private final Preparation preparation;
+    private final Settler settler;
+    private final Delivery delivery;
+    private volatile CoreSettings settings;
+    private Snapshot followed = Snapshot.NOTHING;
+    private @Nullable CompletableFuture<@Nullable Void> closing;
+
+    Core(
+            Loop loop,
+            Clock clock,
+            RandomGenerator random,
+            Executor workers,
+            Registry registry,
+            Events events,
+            CoreSettings settings,
+            String hostname) {
+        this.loop = loop;
+        this.clock = clock;
+        this.workers = workers;
+        this.registry = registry;
+        this.settings = settings;
+        this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), this::take);
+        this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        this.receiver = new Receiver(registry::snapshot, workers, events, clock);
+        Reporter reporter = new Reporter(clock, hostname, submitter);
+        this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
+        this.preparation =
+                new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+        this.delivery = new Delivery(
+                loop,
+                clock,
+                random,
+                registry::snapshot,
+                this::deliverySettings,
+                settler,
+                message -> preparation.start(message, registry.snapshot()),
+                this::workEnded);
+    }
+
+    private Pump.Limits limits() {
+        return new Pump.Limits() {
+            @Override
+            public int window() {
+                return settings.window();
+            }
+
+            @Override
+            public java.time.Duration lease() {
+                return settings.lease();
+            }
+        };
+    }
+
+    private Delivery.Settings deliverySettings() {
+        CoreSettings s = settings;
+        return new Delivery.Settings(s.retry(), s.restFirst(), s.restMost(), s.deliveryTimeout(), s.grace());
+    }
+
+    /** Begins to follow what is present, and to work. */
+    void open() {
+        registry.listen(snapshot -> loop.execute(() -> follow(snapshot)));
+    }
+
+    /** New settings, from now on. Any thread. */
+    void configure(CoreSettings next) {
+        settings = next;
+        loop.execute(() -> {
+            delivery.configure();
+            preparation.configure(next.hookTimeout());
+            pump.request();
+        });
+    }
+
+    /** A message has been claimed. */
+    private void take(ActiveMessage message) {
+        if (message.message().isFinal()) {
+            settler.complete(message);
+        } else if (message.message().crashes() >= MOST_CRASHES) {
+            LOG.error("{} is held: the process ended {} times while it was in work", message.id(), MOST_CRASHES);
+            Reply reply = new Reply(
+                    "4.3.0",
+                    "held: the process ended " + MOST_CRASHES + " times during its delivery; release it to retry");
+            settleAll(message, RecipientState.HELD, null, reply);
+        } else {
+            delivery.offer(message, message.open());
+        }
+    }
+
+    private void settleAll(ActiveMessage message, RecipientState state, @Nullable Instant due, Reply reply) {
+        List<Transition> transitions = new ArrayList<>();
+        message.open().forEach(number -> transitions.add(new Transition(number, state, false, due, null, reply)));
+        settler.settle(message, transitions, this::workEnded);
+    }
+
+    private void workEnded() {
+        CompletableFuture<@Nullable Void> end = closing;
+        if (end == null) {
+            pump.request();
+        } else if (delivery.inFlight() == 0) {
+            end.complete(null);
+        }
+    }
+
+    private void undo(Message message, Runnable then) {
+        if (message.hooks().isEmpty()) {
+            then.run();
+            return;
+        }
+        workers.execute(() -> {
+            try {
+                Preparer.undo(message.hooks(), message.id(), registry.snapshot());
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("{}: a preprocessor failed to undo", message.id(), e);
+            } finally {
+                then.run();
+            }
+        });
+    }
+
+    /** What comes back from the preprocessors. */
+    private final class Prepared implements Preparation.Next {
+
+        @Override
+        public void prepared(ActiveMessage message, List<Transition> refused) {
+            if (!refused.isEmpty()) {
+                settler.settle(message, refused, Core.this::workEnded);
+            }
+            List<Integer> settled = refused.stream().map(Transition::recipient).toList();
+            delivery.offer(
+                    message,
+                    message.open().stream().filter(n -> !settled.contains(n)).toList());
+        }
+
+        @Override
+        public void failed(ActiveMessage message, Reply reply) {
+            Instant due = settings.retry().next(clock.instant(), 1, null, RandomGenerator.getDefault());
+            settleAll(message, RecipientState.DEFERRED, due, reply);
+        }
+
+        @Override
+        public void lost(ActiveMessage message) {
+            window.drop(message);
+            workEnded();
+        }
+    }
+
+    /** Something came, changed or went. */
+    private void follow(Snapshot next) {
+        Snapshot before = followed;
+        if (closing != null) {
+            return;
+        }
+        followed = next;
+        before.stores().stream()
+                .filter(store -> next.stores().stream().noneMatch(s -> s.id() == store.id()))
+                .forEach(store -> storeLeft(store.id(), store.name()));
+        before.transports().stream()
+                .filter(transport -> next.transport(transport.id()).isEmpty())
+                .forEach(this::left);
+        next.transports().forEach(transport -> came(before.transport(transport.id()), transport));
+        next.stores().stream()
+                .filter(store -> before.stores().stream().noneMatch(s -> s.id() == store.id()))
+                .forEach(store -> {
+                    LOG.info("store {} is present", store.name());
+                    next.transports().forEach(transport -> wake(store.store(), transport));
+                });
+        if (!before.transports().equals(next.transports()) || !before.stores().equals(next.stores())) {
+            delivery.reroute();
+            pump.request();
+        }
+    }
+
+    private void storeLeft(long id, String name) {
+        LOG.info("store {} has left", name);
+        window.all().stream().filter(message -> message.store().id() == id).forEach(window::drop);
+        delivery.storeLeft(id);
+    }
+
+    private void left(TransportEntry transport) {
+        LOG.info("transport {} has left", transport.name());
+        delivery.left(transport.id());
+    }
+
+    private void came(Optional<TransportEntry> before, TransportEntry transport) {
+        if (before.isPresent() && before.get().equals(transport)) {
+            return;
+        }
+        LOG.info("transport {} carries {}", transport.name(), transport.carries());
+        if (before.isEmpty()) {
+            openInbound(transport);
+        }
+        delivery.wake(transport.id());
+        followed.stores().forEach(store -> wake(store.store(), transport));
+    }
+
+    private void openInbound(TransportEntry transport) {
+        try {
+            transport.provider().openInbound(receiver);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("transport {} failed to open for incoming messages", transport.name(), e);
+        }
+    }
+
+    private static void wake(io.spooler.store.MessageStore store, TransportEntry transport) {
+        if (!transport.carries().isEmpty()) {
+            store.wake(new QueueFilter(Set.of(RecipientState.WAITING), transport.carries()));
+        }
+    }
+
+    /**
+     * Stops: claims nothing more, recalls what is under way, hands back the rest.
+     *
+     * @return completes on the loop when nothing is under way any more
+     */
+    CompletableFuture<@Nullable Void> close() {
+        CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+        loop.execute(() -> {
+            closing = end;
+            pump.stop();
+            followed.transports().forEach(this::closeInbound);
+            delivery.recallAll();
+            workEnded();
+        });
+        return end.thenRun(() -> {
+            for (ActiveMessage message : window.all()) {
+                window.drop(message);
+                message.store().store().release(message.claim());
+            }
+        });
+    }
+
+    private void closeInbound(TransportEntry transport) {
+        try {
+            transport.provider().closeInbound();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("transport {} failed to close for incoming messages", transport.name(), e);
+        }
+    }
+
+    Submitter submitter() {
+        return submitter;
+    }
+
+    Window window() {
+        return window;
+    }
+
+    Pump pump() {
+        return pump;
+    }
+
+    Settler settler() {
+        return settler;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    CoreSettings settings() {
+        return settings;
+    }
+}

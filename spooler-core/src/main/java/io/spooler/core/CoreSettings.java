@@ -1,0 +1,73 @@
+package io.spooler.core;
+
+import io.spooler.core.claim.Pump;
+import io.spooler.core.route.RetryPolicy;
+import io.spooler.settings.Settings;
+import io.spooler.settings.SettingsException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings of the core.
+ *
+ * @param retry when to try again, and when to give up
+ * @param restFirst how long a destination rests after its first failure to be reached
+ * @param restMost the longest rest of a destination
+ * @param window most recipients in work
+ * @param deliveryTimeout time for one consignment
+ * @param hookTimeout time for all hooks of one message
+ * @param grace time for a leaving transport to finish
+ * @param hostname name of this system in reports; empty for the name of the machine
+ */
+record CoreSettings(
+        RetryPolicy retry,
+        Duration restFirst,
+        Duration restMost,
+        int window,
+        Duration deliveryTimeout,
+        Duration hookTimeout,
+        Duration grace,
+        String hostname)
+        implements Pump.Limits {
+
+    static final String PID = "io.spooler.core";
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    static CoreSettings read(Map<String, ?> properties) throws SettingsException {
+        Settings s = Settings.of(PID, properties);
+        RetryPolicy retry = new RetryPolicy(
+                s.duration("retry_first", Duration.ofMinutes(5), SECOND, DAY),
+                s.duration("retry_longest", HOUR.multipliedBy(4), SECOND, DAY.multipliedBy(7)),
+                s.duration("max_age", DAY.multipliedBy(5), SECOND, YEAR),
+                s.duration("max_wait", DAY.multipliedBy(5), SECOND, YEAR));
+        CoreSettings settings = new CoreSettings(
+                retry,
+                s.duration("rest_first", SECOND, Duration.ofMillis(10), HOUR),
+                s.duration("rest_longest", Duration.ofMinutes(5), Duration.ofMillis(10), DAY),
+                s.integer("window", 20_000, 1, 10_000_000),
+                s.duration("delivery_timeout", Duration.ofMinutes(15), SECOND, HOUR.multipliedBy(12)),
+                s.duration("hook_timeout", Duration.ofMinutes(1), SECOND, HOUR),
+                s.duration("grace", SECOND.multipliedBy(10), Duration.ZERO, Duration.ofMinutes(5)),
+                s.text("hostname", ""));
+        s.check();
+        return settings;
+    }
+
+    static CoreSettings defaults() {
+        try {
+            return read(Map.of());
+        } catch (SettingsException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Longer than any consignment, with room for the line in front of it. */
+    @Override
+    public Duration lease() {
+        return deliveryTimeout.multipliedBy(2).plus(HOUR);
+    }
+}

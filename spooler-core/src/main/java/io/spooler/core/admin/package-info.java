@@ -1,0 +1,3 @@
+/** Answers and obeys administrators. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.admin;

@@ -1,0 +1,280 @@
+package io.spooler.core.claim;
+
+import io.spooler.MessageStatus;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.SpoolId;
+import io.spooler.core.registry.StoreEntry;
+import io.spooler.store.Claim;
+import io.spooler.store.Message;
+import io.spooler.store.Settlement.Transition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A message the core has claimed, with the core's own view of its ledger. Owned by the loop: touched on no other
+ * thread.
+ */
+public final class ActiveMessage {
+
+    private final StoreEntry store;
+    private final Claim claim;
+    private final BitSet open = new BitSet();
+    private final BitSet offered = new BitSet();
+    private final Map<Integer, Set<Long>> declined = new HashMap<>();
+    private List<RecipientStatus> ledger;
+    private Message message;
+    private boolean dropped;
+    private boolean busy;
+    private boolean unmarked;
+    private boolean marked;
+
+    ActiveMessage(StoreEntry store, Claim claim) {
+        this.store = store;
+        this.claim = claim;
+        this.message = claim.message();
+        this.ledger = new ArrayList<>(message.recipients());
+        claim.due().forEach(open::set);
+    }
+
+    /**
+     * Where it lives.
+     *
+     * @return the store
+     */
+    public StoreEntry store() {
+        return store;
+    }
+
+    /**
+     * Under what it is held.
+     *
+     * @return the claim
+     */
+    public Claim claim() {
+        return claim;
+    }
+
+    /**
+     * The record, as of the claim or of the last {@link #replace}.
+     *
+     * @return the message
+     */
+    public Message message() {
+        return message;
+    }
+
+    /**
+     * Which.
+     *
+     * @return the id
+     */
+    public SpoolId id() {
+        return message.id();
+    }
+
+    /**
+     * The record after preprocessing: perhaps with other recipients, all of them lent unless final.
+     *
+     * @param prepared as the store has it now
+     */
+    public void replace(Message prepared) {
+        message = prepared;
+        ledger = new ArrayList<>(prepared.recipients());
+        BitSet before = (BitSet) open.clone();
+        open.clear();
+        boolean same =
+                prepared.recipients().size() == claim.message().recipients().size();
+        for (int i = 0; i < ledger.size(); i++) {
+            open.set(i, !ledger.get(i).state().isFinal() && (!same || before.get(i)));
+        }
+    }
+
+    /**
+     * One recipient.
+     *
+     * @param number its number
+     * @return its entry
+     */
+    public RecipientStatus recipient(int number) {
+        return ledger.get(number);
+    }
+
+    /**
+     * Numbers of the lent recipients without an outcome, ascending.
+     *
+     * @return a copy
+     */
+    public List<Integer> open() {
+        return open.stream().boxed().toList();
+    }
+
+    /**
+     * How many are lent and without an outcome.
+     *
+     * @return a number
+     */
+    public int openCount() {
+        return open.cardinality();
+    }
+
+    /**
+     * Marks recipients as being worked on, or not any more.
+     *
+     * @param numbers which
+     * @param with true while a transport works on them
+     */
+    public void offer(List<Integer> numbers, boolean with) {
+        numbers.forEach(number -> offered.set(number, with));
+    }
+
+    /**
+     * Remembers that a transport did not want a recipient in this round (R32).
+     *
+     * @param number which recipient
+     * @param transport service id
+     */
+    public void decline(int number, long transport) {
+        declined.computeIfAbsent(number, n -> new HashSet<>()).add(transport);
+    }
+
+    /**
+     * The transports that did not want a recipient in this round.
+     *
+     * @param number which recipient
+     * @return service ids
+     */
+    public Set<Long> declined(int number) {
+        return declined.getOrDefault(number, Set.of());
+    }
+
+    /**
+     * Applies new states to this view.
+     *
+     * @param transitions what happened
+     * @param now when
+     * @return the new entries, in order
+     * @throws IllegalStateException for a transition that {@link Transitions} does not know
+     */
+    public List<RecipientStatus> apply(List<Transition> transitions, Instant now) {
+        List<RecipientStatus> changed = new ArrayList<>(transitions.size());
+        for (Transition t : transitions) {
+            RecipientStatus old = ledger.get(t.recipient());
+            Transitions.check(offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
+            RecipientStatus entry = new RecipientStatus(
+                    old.recipient(),
+                    t.state(),
+                    old.attempts() + (t.attempted() ? 1 : 0),
+                    t.due(),
+                    now,
+                    t.transport() == null ? old.transport() : t.transport(),
+                    t.reply() == null ? old.reply() : t.reply());
+            ledger.set(t.recipient(), entry);
+            open.clear(t.recipient());
+            offered.clear(t.recipient());
+            changed.add(entry);
+        }
+        return changed;
+    }
+
+    /**
+     * Tells whether nothing is left to be delivered.
+     *
+     * @return true if every recipient is final
+     */
+    public boolean isFinal() {
+        for (RecipientStatus entry : ledger) {
+            if (!entry.state().isFinal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The ledger as clients see it: what a transport works on is OFFERED.
+     *
+     * @param complete whether it has left the queue
+     * @return a copy
+     */
+    public MessageStatus status(boolean complete) {
+        List<RecipientStatus> entries = new ArrayList<>(ledger);
+        offered.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
+        MessageStatus base = message.status();
+        return new MessageStatus(base.id(), base.sender(), base.submitted(), base.size(), entries, complete);
+    }
+
+    private static RecipientStatus offered(RecipientStatus entry) {
+        return new RecipientStatus(
+                entry.recipient(),
+                RecipientState.OFFERED,
+                entry.attempts(),
+                null,
+                entry.changed(),
+                entry.transport(),
+                entry.reply());
+    }
+
+    /**
+     * Marks that hooks work on it, so that it cannot be changed from outside.
+     *
+     * @param with true while they do
+     */
+    public void busy(boolean with) {
+        busy = with;
+    }
+
+    /**
+     * Tells whether hooks or a transport work on it.
+     *
+     * @return true if so: unable to abort (R13)
+     */
+    public boolean isBusy() {
+        return busy || !offered.isEmpty();
+    }
+
+    /**
+     * Tells whether the preprocessors still have to run.
+     *
+     * @return true if so
+     */
+    public boolean needsPreparation() {
+        return !message.prepared() && !unmarked;
+    }
+
+    /** The preprocessors ran and changed nothing: to be recorded with the next settlement. */
+    public void unchanged() {
+        unmarked = true;
+    }
+
+    /**
+     * Takes the mark that {@link #unchanged} left.
+     *
+     * @return true once, if the next settlement must record it
+     */
+    public boolean takeMark() {
+        boolean mark = unmarked && !marked && !message.prepared();
+        marked |= mark;
+        return mark;
+    }
+
+    /** The claim does not hold any more, or the store has gone: no outcome may be recorded. */
+    void drop() {
+        dropped = true;
+    }
+
+    /**
+     * Tells whether outcomes can still be recorded.
+     *
+     * @return true if not
+     */
+    public boolean isDropped() {
+        return dropped;
+    }
+}

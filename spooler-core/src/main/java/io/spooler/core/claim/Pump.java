@@ -1,0 +1,176 @@
+package io.spooler.core.claim;
+
+import io.spooler.SpoolId;
+import io.spooler.core.loop.Loop;
+import io.spooler.core.registry.Snapshot;
+import io.spooler.core.registry.StoreEntry;
+import io.spooler.store.Claim;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Claims due messages while the window has room, and comes back when the next one is due. Runs on the loop. */
+public final class Pump {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
+    private static final int BATCH = 256;
+    // A store whose claim fails is not asked again at once.
+    private static final Duration REST = Duration.ofSeconds(1);
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final Loop loop;
+    private final Clock clock;
+    private final Window window;
+    private final Supplier<Snapshot> present;
+    private final Limits limits;
+    private final Consumer<ActiveMessage> next;
+    private final AtomicBoolean requested = new AtomicBoolean();
+    private Loop.Timer timer = () -> {};
+    private boolean stopped;
+
+    /** How much is claimed, and for how long. */
+    public interface Limits {
+
+        /**
+         * The most recipients in work.
+         *
+         * @return a number
+         */
+        int window();
+
+        /**
+         * How long a claim holds.
+         *
+         * @return the lease
+         */
+        Duration lease();
+    }
+
+    /**
+     * Assigns.
+     *
+     * @param loop runs this
+     * @param clock the time
+     * @param window what is in work
+     * @param present what is present
+     * @param limits how much
+     * @param next takes each claimed message
+     */
+    public Pump(
+            Loop loop,
+            Clock clock,
+            Window window,
+            Supplier<Snapshot> present,
+            Limits limits,
+            Consumer<ActiveMessage> next) {
+        this.loop = loop;
+        this.clock = clock;
+        this.window = window;
+        this.present = present;
+        this.limits = limits;
+        this.next = next;
+    }
+
+    /** Something may be due, or there may be room. Any thread; many calls become one run. */
+    public void request() {
+        if (requested.compareAndSet(false, true)) {
+            loop.execute(this::run);
+        }
+    }
+
+    /** Claims nothing more. */
+    public void stop() {
+        stopped = true;
+        timer.cancel();
+    }
+
+    private void run() {
+        requested.set(false);
+        if (stopped) {
+            return;
+        }
+        timer.cancel();
+        timer = () -> {};
+        boolean more = false;
+        for (StoreEntry entry : present.get().stores()) {
+            more |= fill(entry);
+        }
+        if (more) {
+            request();
+        } else if (window.recipients() < limits.window()) {
+            // A full window needs no timer: work that ends asks again.
+            sleep();
+        }
+    }
+
+    /** One batch; true if there may be more. */
+    private boolean fill(StoreEntry entry) {
+        int room = Math.min(BATCH, limits.window() - window.recipients());
+        if (room <= 0) {
+            return false;
+        }
+        List<Claim> claims;
+        try {
+            claims = entry.store().claim(room, clock.instant(), limits.lease());
+        } catch (RuntimeException e) {
+            LOG.error("store {} failed to give messages; asked again in {}", entry.name(), REST, e);
+            loop.after(REST, this::request);
+            return false;
+        }
+        claims.forEach(claim -> take(entry, claim));
+        return !claims.isEmpty();
+    }
+
+    private void take(StoreEntry entry, Claim claim) {
+        ActiveMessage message = new ActiveMessage(entry, claim);
+        window.add(message);
+        next.accept(message);
+    }
+
+    /**
+     * Claims one message, due or not.
+     *
+     * @param id which
+     * @return the message, now in the window, not yet handed on; empty if it is unknown, complete or in work
+     */
+    public Optional<ActiveMessage> claim(SpoolId id) {
+        for (StoreEntry entry : present.get().stores()) {
+            Optional<Claim> claim = entry.store().claim(id, clock.instant(), limits.lease());
+            if (claim.isPresent()) {
+                ActiveMessage message = new ActiveMessage(entry, claim.get());
+                window.add(message);
+                return Optional.of(message);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Until something is due; but at most a while, since a claim that was lost ends only with its lease. */
+    private void sleep() {
+        Instant now = clock.instant();
+        Duration wait = present.get().stores().stream()
+                .map(entry -> entry.store().nextDue())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo)
+                .map(due -> until(now, due))
+                .orElse(LONGEST);
+        timer = loop.after(wait, this::request);
+    }
+
+    /** At least a moment, so that a due time that cannot be claimed does not spin; at most ten minutes. */
+    private static Duration until(Instant now, Instant due) {
+        Duration wait = Duration.between(now, due);
+        if (wait.compareTo(SOON) < 0) {
+            return SOON;
+        }
+        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+    }
+}

@@ -1,0 +1,193 @@
+package io.spooler.core.complete;
+
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.SpoolEvent;
+import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.claim.Window;
+import io.spooler.core.event.Events;
+import io.spooler.core.loop.Loop;
+import io.spooler.core.report.Reporter;
+import io.spooler.store.Message;
+import io.spooler.store.Settlement;
+import io.spooler.store.Settlement.Prepared;
+import io.spooler.store.Settlement.Transition;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records outcomes in the store, and completes a message once every recipient is final: report first, then the record,
+ * then undo of the preprocessors, then the message leaves the queue (R48). Runs on the loop.
+ */
+public final class Settler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+    private static final Duration REPORT_RETRY = Duration.ofMinutes(1);
+
+    private final Loop loop;
+    private final Clock clock;
+    private final Window window;
+    private final Events events;
+    private final Reporter reporter;
+    private final BiConsumer<Message, Runnable> undo;
+
+    /**
+     * Assigns.
+     *
+     * @param loop runs this
+     * @param clock the time
+     * @param window what is in work
+     * @param events hears of changes
+     * @param reporter tells senders
+     * @param undo takes back what the hooks of a message did, then runs the given piece, on any thread
+     */
+    public Settler(
+            Loop loop,
+            Clock clock,
+            Window window,
+            Events events,
+            Reporter reporter,
+            BiConsumer<Message, Runnable> undo) {
+        this.loop = loop;
+        this.clock = clock;
+        this.window = window;
+        this.events = events;
+        this.reporter = reporter;
+        this.undo = undo;
+    }
+
+    /**
+     * Records new states of recipients.
+     *
+     * @param message in work
+     * @param transitions what happened; at least one
+     * @param done run on the loop, whatever happens, when the record is made or the message was dropped
+     */
+    public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
+        List<Transition> failures =
+                transitions.stream().filter(t -> t.state().isFailure()).toList();
+        if (failures.isEmpty() || message.isDropped()) {
+            record(message, transitions, done);
+            return;
+        }
+        reporter.failed(message.message(), entries(message, failures), round(failures))
+                .whenComplete((nothing, error) -> loop.execute(
+                        () -> record(message, error == null ? transitions : later(transitions, error), done)));
+    }
+
+    private List<RecipientStatus> entries(ActiveMessage message, List<Transition> failures) {
+        List<RecipientStatus> entries = new ArrayList<>();
+        for (Transition t : failures) {
+            RecipientStatus old = message.recipient(t.recipient());
+            entries.add(new RecipientStatus(
+                    old.recipient(), t.state(), old.attempts(), null, clock.instant(), t.transport(), t.reply()));
+        }
+        return entries;
+    }
+
+    /** Names a report within its message: the same recipients fail together only once. */
+    private static String round(List<Transition> failures) {
+        return failures.get(0).state() + "/" + failures.get(0).recipient();
+    }
+
+    /** A failure that cannot be reported is not recorded as final: the recipient is tried again. */
+    private List<Transition> later(List<Transition> transitions, Throwable error) {
+        LOG.error("a failure could not be reported and is kept open: {}", error.toString());
+        Instant due = clock.instant().plus(REPORT_RETRY);
+        return transitions.stream()
+                .map(t -> t.state().isFailure()
+                        ? new Transition(
+                                t.recipient(), RecipientState.DEFERRED, t.attempted(), due, t.transport(), t.reply())
+                        : t)
+                .toList();
+    }
+
+    private void record(ActiveMessage message, List<Transition> transitions, Runnable done) {
+        if (message.isDropped()) {
+            done.run();
+            return;
+        }
+        List<RecipientStatus> changed = message.apply(transitions, clock.instant());
+        Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
+        boolean last = message.isFinal();
+        boolean complete = last && message.message().hooks().isEmpty();
+        message.store()
+                .store()
+                .settle(message.claim(), new Settlement(mark, transitions, complete))
+                .whenComplete((nothing, error) ->
+                        loop.execute(() -> recorded(message, changed, complete, last, error, done)));
+    }
+
+    private void recorded(
+            ActiveMessage message,
+            List<RecipientStatus> changed,
+            boolean complete,
+            boolean last,
+            @Nullable Throwable error,
+            Runnable done) {
+        if (error != null) {
+            LOG.error("{}: outcome not recorded, tried again later: {}", message.id(), error.toString());
+            window.drop(message);
+        } else {
+            changed.forEach(entry -> tell(message, entry));
+            if (complete) {
+                finish(message);
+            } else if (last) {
+                complete(message);
+            } else if (message.openCount() == 0) {
+                window.remove(message);
+            }
+        }
+        done.run();
+    }
+
+    /**
+     * Completes a message all of whose recipients are final.
+     *
+     * @param message in work
+     */
+    public void complete(ActiveMessage message) {
+        undo.accept(message.message(), () -> loop.execute(() -> close(message)));
+    }
+
+    private void close(ActiveMessage message) {
+        if (message.isDropped()) {
+            return;
+        }
+        message.store()
+                .store()
+                .settle(message.claim(), new Settlement(null, List.of(), true))
+                .whenComplete((nothing, error) -> loop.execute(() -> {
+                    if (error == null) {
+                        finish(message);
+                    } else {
+                        LOG.error("{}: completion not recorded, done again later: {}", message.id(), error.toString());
+                        window.drop(message);
+                    }
+                }));
+    }
+
+    private void finish(ActiveMessage message) {
+        window.remove(message);
+        LOG.info("{} complete", message.id());
+        events.emit(new SpoolEvent.Completed(message.id(), clock.instant(), message.status(true)));
+    }
+
+    private void tell(ActiveMessage message, RecipientStatus entry) {
+        LOG.info(
+                "{} {} {}{}{}",
+                message.id(),
+                entry.recipient().address(),
+                entry.state(),
+                entry.transport() == null ? "" : " by " + entry.transport(),
+                entry.reply() == null ? "" : ": " + entry.reply());
+        events.emit(new SpoolEvent.Changed(message.id(), clock.instant(), entry));
+    }
+}

@@ -1,0 +1,3 @@
+/** Records outcomes and completes messages. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.complete;

@@ -1,0 +1,99 @@
+package io.spooler.core.deliver;
+
+import io.spooler.Address;
+import io.spooler.Content;
+import io.spooler.Envelope;
+import io.spooler.Recipient;
+import io.spooler.SpoolId;
+import io.spooler.core.lane.Task;
+import io.spooler.store.Message;
+import io.spooler.transport.Consignment;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A consignment in the hands of a transport. Any thread; the list of cancel actions is guarded by this. */
+final class Parcel implements Consignment {
+
+    private final Message message;
+    private final List<Recipient> recipients;
+    private final boolean duplicate;
+    private final Instant deadline;
+    private final List<Runnable> actions = new ArrayList<>(1);
+    private volatile boolean cancelled;
+
+    Parcel(Task task, Instant deadline) {
+        this.message = task.message().message();
+        this.recipients = task.recipients().stream()
+                .map(number -> task.message().recipient(number).recipient())
+                .toList();
+        this.duplicate = message.crashes() > 0;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public SpoolId id() {
+        return message.id();
+    }
+
+    @Override
+    public @Nullable Address sender() {
+        return message.envelope().sender();
+    }
+
+    @Override
+    public Envelope.Options options() {
+        return message.envelope().options();
+    }
+
+    @Override
+    public List<Recipient> recipients() {
+        return recipients;
+    }
+
+    @Override
+    public Content content() {
+        return message.content();
+    }
+
+    @Override
+    public boolean mayBeDuplicate() {
+        return duplicate;
+    }
+
+    @Override
+    public Instant deadline() {
+        return deadline;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        synchronized (this) {
+            if (!cancelled) {
+                actions.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Tells the transport to stop; its actions run here, outside the lock. */
+    void cancel() {
+        List<Runnable> run;
+        synchronized (this) {
+            if (cancelled) {
+                return;
+            }
+            cancelled = true;
+            run = List.copyOf(actions);
+            actions.clear();
+        }
+        run.forEach(Runnable::run);
+    }
+}

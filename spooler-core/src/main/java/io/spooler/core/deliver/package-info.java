@@ -1,0 +1,3 @@
+/** Hands consignments to transports. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.deliver;

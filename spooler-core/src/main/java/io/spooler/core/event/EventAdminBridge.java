@@ -1,0 +1,62 @@
+package io.spooler.core.event;
+
+import io.spooler.Reply;
+import io.spooler.SpoolEvent;
+import io.spooler.SpoolListener;
+import java.util.HashMap;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+
+/**
+ * Posts every event to Event Admin, where that is present, under {@code io/spooler/…}. The property {@code event} holds
+ * the {@link SpoolEvent}; the others repeat its facts as plain values.
+ */
+@Component(service = SpoolListener.class)
+public final class EventAdminBridge implements SpoolListener {
+
+    private static final String PREFIX = "io/spooler/";
+
+    private final EventAdmin admin;
+
+    /**
+     * Assigns.
+     *
+     * @param admin the service
+     */
+    @Activate
+    public EventAdminBridge(@Reference EventAdmin admin) {
+        this.admin = admin;
+    }
+
+    @Override
+    public void onEvent(SpoolEvent event) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("event", event);
+        properties.put("id", event.id().toString());
+        properties.put("timestamp", event.time().toEpochMilli());
+        String topic = "message/QUEUED";
+        if (event instanceof SpoolEvent.Changed changed) {
+            topic = "recipient/CHANGED";
+            properties.put(
+                    "recipient", changed.recipient().recipient().address().toString());
+            properties.put("state", changed.recipient().state().name());
+            Reply reply = changed.recipient().reply();
+            if (reply != null) {
+                properties.put("reply", reply.toString());
+            }
+        } else if (event instanceof SpoolEvent.Completed) {
+            topic = "message/COMPLETED";
+        } else if (event instanceof SpoolEvent.Arrived arrived) {
+            topic = "message/ARRIVED";
+            properties.put("mailbox", arrived.entry().mailbox());
+            properties.put("folder", arrived.entry().folder());
+            properties.put("class", arrived.entry().messageClass());
+            properties.put("size", arrived.entry().size());
+        }
+        admin.postEvent(new Event(PREFIX + topic, properties));
+    }
+}

@@ -1,0 +1,3 @@
+/** Between streams and drafts. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.io;

@@ -1,0 +1,15 @@
+package io.spooler.core.lane;
+
+import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.registry.TransportEntry;
+import java.util.List;
+
+/**
+ * One consignment to be: a message for its open recipients of one lane.
+ *
+ * @param message which
+ * @param recipients their numbers
+ * @param transport who carries it
+ * @param lane where to
+ */
+public record Task(ActiveMessage message, List<Integer> recipients, TransportEntry transport, String lane) {}

@@ -1,0 +1,3 @@
+/** Orders the work per destination, and lets dead destinations rest. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.lane;

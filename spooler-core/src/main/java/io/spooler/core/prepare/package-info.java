@@ -1,0 +1,3 @@
+/** Runs the preprocessors. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.prepare;

@@ -1,0 +1,45 @@
+package io.spooler.core.receive;
+
+import io.spooler.SpoolException;
+import io.spooler.core.event.Events;
+import io.spooler.core.registry.Snapshot;
+import io.spooler.core.registry.StoreEntry;
+import io.spooler.transport.Inlet;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The inlet that all transports share: into the default store as it is when the reception begins (R57). */
+public final class Receiver implements Inlet {
+
+    private final Supplier<Snapshot> present;
+    private final Executor workers;
+    private final Events events;
+    private final Clock clock;
+
+    /**
+     * Assigns.
+     *
+     * @param present what is present
+     * @param workers run postprocessors
+     * @param events hears of arrivals
+     * @param clock the time
+     */
+    public Receiver(Supplier<Snapshot> present, Executor workers, Events events, Clock clock) {
+        this.present = present;
+        this.workers = workers;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public Inlet.Reception receive(Arrival arrival) throws SpoolException {
+        Snapshot snapshot = present.get();
+        StoreEntry entry = snapshot.defaultStore()
+                .orElseThrow(() -> new SpoolException(
+                        SpoolException.Reason.NO_STORE, "no message store is present; start the bundle store-file"));
+        var target = Intake.target(arrival);
+        return new Intake(
+                entry.store().folders().receive(), arrival, target, snapshot.postProcessors(), workers, events, clock);
+    }
+}

@@ -1,0 +1,3 @@
+/** Takes messages from transports into mailboxes. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.receive;

@@ -1,0 +1,128 @@
+package io.spooler.core.registry;
+
+import io.spooler.hook.PostProcessor;
+import io.spooler.hook.PreProcessor;
+import io.spooler.store.MessageStore;
+import io.spooler.transport.TransportProvider;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what Declarative Services binds, and publishes a new {@link Snapshot} after each change. Bind, updated and
+ * unbind may come on any thread; no service is called here.
+ */
+public final class Registry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+
+    // Guarded by this. By service id, never by ServiceReference: a changed ranking would lose entries of a sorted map.
+    private final Map<Long, StoreEntry> stores = new HashMap<>();
+    private final Map<Long, TransportEntry> transports = new HashMap<>();
+    private final Map<Long, HookEntry<PreProcessor>> preProcessors = new HashMap<>();
+    private final Map<Long, HookEntry<PostProcessor>> postProcessors = new HashMap<>();
+    private Consumer<Snapshot> listener = snapshot -> {};
+    private volatile Snapshot snapshot = Snapshot.NOTHING;
+
+    /**
+     * What is present now.
+     *
+     * @return the latest snapshot
+     */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /**
+     * Names who hears of changes; tells it the present snapshot at once.
+     *
+     * @param next called under the lock of the registry: must only hand the snapshot on
+     */
+    public synchronized void listen(Consumer<Snapshot> next) {
+        listener = next;
+        next.accept(snapshot);
+    }
+
+    /**
+     * A store came, or its properties changed.
+     *
+     * @param store the service
+     * @param properties its service properties
+     */
+    public synchronized void putStore(MessageStore store, Map<String, ?> properties) {
+        StoreEntry entry = StoreEntry.of(store, properties);
+        stores.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
+     * A transport came, or its properties changed. One whose properties make no sense is left out, loudly.
+     *
+     * @param transport the service
+     * @param properties its service properties
+     */
+    public synchronized void putTransport(TransportProvider transport, Map<String, ?> properties) {
+        try {
+            TransportEntry entry = TransportEntry.of(transport, properties);
+            transports.put(entry.id(), entry);
+        } catch (IllegalArgumentException e) {
+            LOG.error(
+                    "transport {} is left out: its service property {} is wrong: {}",
+                    new Properties(properties).name(TransportProvider.NAME),
+                    TransportProvider.PATTERNS,
+                    e.getMessage());
+            transports.remove(new Properties(properties).id());
+        }
+        publish();
+    }
+
+    /**
+     * A preprocessor came, or its properties changed.
+     *
+     * @param hook the service
+     * @param properties its service properties
+     */
+    public synchronized void putPreProcessor(PreProcessor hook, Map<String, ?> properties) {
+        HookEntry<PreProcessor> entry = HookEntry.of(hook, properties);
+        preProcessors.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
+     * A postprocessor came, or its properties changed.
+     *
+     * @param hook the service
+     * @param properties its service properties
+     */
+    public synchronized void putPostProcessor(PostProcessor hook, Map<String, ?> properties) {
+        HookEntry<PostProcessor> entry = HookEntry.of(hook, properties);
+        postProcessors.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
+     * A service of any kind left.
+     *
+     * @param properties its service properties
+     */
+    public synchronized void remove(Map<String, ?> properties) {
+        long id = new Properties(properties).id();
+        stores.remove(id);
+        transports.remove(id);
+        preProcessors.remove(id);
+        postProcessors.remove(id);
+        publish();
+    }
+
+    private void publish() {
+        snapshot = new Snapshot(ordered(stores), ordered(transports), ordered(preProcessors), ordered(postProcessors));
+        listener.accept(snapshot);
+    }
+
+    private static <E extends Ranked> List<E> ordered(Map<Long, E> entries) {
+        return entries.values().stream().sorted(Ranked.ORDER).toList();
+    }
+}

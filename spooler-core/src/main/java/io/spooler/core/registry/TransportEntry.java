@@ -1,0 +1,63 @@
+package io.spooler.core.registry;
+
+import io.spooler.AddressPattern;
+import io.spooler.transport.TransportProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A transport that is present, with what its service properties say.
+ *
+ * @param id service id
+ * @param name unique name
+ * @param ranking service ranking
+ * @param types address types carried whole, upper case
+ * @param patterns address patterns carried
+ * @param concurrency consignments at a time, at least 1
+ * @param maxSize largest message in octets
+ * @param provider the service
+ */
+public record TransportEntry(
+        long id,
+        String name,
+        int ranking,
+        List<String> types,
+        List<AddressPattern> patterns,
+        int concurrency,
+        long maxSize,
+        TransportProvider provider)
+        implements Ranked {
+
+    /** The type that stands for every type (R29). */
+    public static final String ANY = "*";
+
+    static TransportEntry of(TransportProvider provider, Map<String, ?> map) {
+        Properties properties = new Properties(map);
+        return new TransportEntry(
+                properties.id(),
+                properties.name(TransportProvider.NAME),
+                properties.ranking(),
+                properties.list(TransportProvider.TYPES).stream()
+                        .map(type -> type.toUpperCase(Locale.ROOT))
+                        .toList(),
+                properties.list(TransportProvider.PATTERNS).stream()
+                        .map(AddressPattern::parse)
+                        .toList(),
+                (int) Math.max(1, properties.number(TransportProvider.CONCURRENCY, 1)),
+                properties.number(TransportProvider.MAX_SIZE, Long.MAX_VALUE),
+                provider);
+    }
+
+    /**
+     * What it carries, types included.
+     *
+     * @return patterns; empty if it takes no recipients
+     */
+    public List<AddressPattern> carries() {
+        List<AddressPattern> all = new ArrayList<>(patterns);
+        types.forEach(type -> all.add(new AddressPattern(type, "*")));
+        return all;
+    }
+}

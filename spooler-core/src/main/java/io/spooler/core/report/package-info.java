@@ -1,0 +1,3 @@
+/** Writes reports to senders. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.report;

@@ -1,0 +1,119 @@
+package io.spooler.core.route;
+
+import io.spooler.Recipient;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.Reply;
+import io.spooler.core.registry.Snapshot;
+import io.spooler.core.registry.TransportEntry;
+import io.spooler.store.Message;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what to do with one recipient now. A pure function of the message, the snapshot and the time. */
+public final class Planner {
+
+    private Planner() {}
+
+    /** What to do. */
+    public sealed interface Plan {}
+
+    /**
+     * Offer it.
+     *
+     * @param transport to whom
+     */
+    public record Offer(TransportEntry transport) implements Plan {}
+
+    /**
+     * Record a state; no transport is asked.
+     *
+     * @param state WAITING, READY, FAILED or EXPIRED
+     * @param due when it ends by itself, or null
+     * @param reply why
+     */
+    public record Note(
+            RecipientState state,
+            @Nullable Instant due,
+            @Nullable Reply reply) implements Plan {}
+
+    /**
+     * Decides.
+     *
+     * @param status the recipient's entry
+     * @param message its message
+     * @param declined transports that did not want it in this round
+     * @param snapshot what is present
+     * @param policy when to give up
+     * @param now the present time
+     * @return what to do
+     */
+    public static Plan plan(
+            RecipientStatus status,
+            Message message,
+            Set<Long> declined,
+            Snapshot snapshot,
+            RetryPolicy policy,
+            Instant now) {
+        Instant notBefore = message.envelope().options().notBefore();
+        if (notBefore != null && now.isBefore(notBefore)) {
+            return new Note(RecipientState.READY, notBefore, null);
+        }
+        if (policy.isExpired(now, message.submitted(), message.envelope().options(), status.attempts())) {
+            return new Note(RecipientState.EXPIRED, null, expired(status));
+        }
+        List<Router.Hop> route = Router.route(status.recipient(), snapshot).stream()
+                .filter(hop -> !declined.contains(hop.transport().id()))
+                .toList();
+        if (route.isEmpty()) {
+            return declined.isEmpty() ? wait(status, policy, now) : refusedByAll();
+        }
+        long size = message.content().size();
+        return route.stream()
+                .map(Router.Hop::transport)
+                .filter(transport -> size <= transport.maxSize())
+                .findFirst()
+                .<Plan>map(Offer::new)
+                .orElseGet(() -> tooLarge(size, route));
+    }
+
+    private static Plan wait(RecipientStatus status, RetryPolicy policy, Instant now) {
+        Instant deadline = status.state() == RecipientState.WAITING && status.due() != null
+                ? status.due()
+                : now.plus(policy.maxWait());
+        Reply reply = new Reply("4.4.4", missing(status.recipient()));
+        if (!now.isBefore(deadline)) {
+            return new Note(RecipientState.EXPIRED, null, new Reply("5.4.4", missing(status.recipient())));
+        }
+        return new Note(RecipientState.WAITING, deadline, reply);
+    }
+
+    /** The words for a recipient that nobody carries: they name the missing type. */
+    private static String missing(Recipient recipient) {
+        return recipient.transport() != null
+                ? "waits for the transport " + recipient.transport()
+                : "waits for a transport: none that is present carries "
+                        + recipient.address().type() + " recipients like " + recipient.address();
+    }
+
+    private static Plan refusedByAll() {
+        return new Note(
+                RecipientState.FAILED, null, new Reply("5.4.4", "every transport on its route declined the recipient"));
+    }
+
+    private static Plan tooLarge(long size, List<Router.Hop> route) {
+        long most =
+                route.stream().mapToLong(hop -> hop.transport().maxSize()).max().orElse(0);
+        return new Note(
+                RecipientState.FAILED,
+                null,
+                new Reply("5.3.4", "message of " + size + " octets; its transports carry at most " + most));
+    }
+
+    private static Reply expired(RecipientStatus status) {
+        Reply last = status.reply();
+        return new Reply("5.4.7", "delivery time expired" + (last == null ? "" : "; last reply: " + last));
+    }
+}

@@ -1,0 +1,3 @@
+/** Which transports may carry a recipient. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.route;

@@ -1,0 +1,131 @@
+package io.spooler.core;
+
+import io.spooler.Address;
+import io.spooler.Envelope;
+import io.spooler.MessageStatus;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.SpoolEvent;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.core.admin.Administration;
+import io.spooler.core.admin.Desk;
+import io.spooler.core.client.Awaiting;
+import io.spooler.core.client.Client;
+import io.spooler.core.client.Reading;
+import io.spooler.core.event.Events;
+import io.spooler.core.registry.Registry;
+import io.spooler.hook.HookProperties;
+import io.spooler.hook.PostProcessor;
+import io.spooler.hook.PreProcessor;
+import io.spooler.store.MessageStore;
+import io.spooler.testkit.ManualClock;
+import io.spooler.testkit.MemoryStore;
+import io.spooler.transport.TransportProvider;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A core on one thread and in simulated time, with a store in memory. */
+final class Bench {
+
+    final ManualClock clock = new ManualClock();
+    final ManualLoop loop = new ManualLoop(clock);
+    final Registry registry = new Registry();
+    final MemoryStore store = new MemoryStore(clock);
+    final List<SpoolEvent> told = new ArrayList<>();
+    final Awaiting awaiting = new Awaiting();
+    final Events events = new Events(Runnable::run, awaiting::onEvent);
+    final Core core;
+    final Client client;
+    final Administration admin;
+    final Reading mailboxes = new Reading(registry::snapshot);
+    private long ids = 1;
+
+    Bench() {
+        this(CoreSettings.defaults());
+    }
+
+    Bench(CoreSettings settings) {
+        events.add(told::add);
+        core = new Core(
+                loop, clock, new SplittableRandom(1), Runnable::run, registry, events, settings, "spool.example");
+        Desk desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
+        client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
+        admin = new Administration(loop, clock, registry::snapshot, core.window(), core.pump(), core.delivery(), desk);
+        core.open();
+    }
+
+    Bench withStore() {
+        registry.putStore(store, Map.of("service.id", ids++, MessageStore.NAME, "memory"));
+        return this;
+    }
+
+    /** Registers a transport for types such as {@code SMTP} and patterns such as {@code SMTP:*@example.org}. */
+    Map<String, Object> transport(TransportProvider transport, String name, int ranking, String... carried) {
+        Map<String, Object> properties = Map.of(
+                "service.id",
+                ids++,
+                "service.ranking",
+                ranking,
+                TransportProvider.NAME,
+                name,
+                TransportProvider.TYPES,
+                Arrays.stream(carried).filter(c -> c.indexOf(':') < 0).toArray(String[]::new),
+                TransportProvider.PATTERNS,
+                Arrays.stream(carried).filter(c -> c.indexOf(':') >= 0).toArray(String[]::new),
+                TransportProvider.CONCURRENCY,
+                2);
+        registry.putTransport(transport, properties);
+        return properties;
+    }
+
+    Map<String, Object> hook(PreProcessor hook, String name, int ranking) {
+        Map<String, Object> properties =
+                Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
+        registry.putPreProcessor(hook, properties);
+        return properties;
+    }
+
+    void hook(PostProcessor hook, String name) {
+        registry.putPostProcessor(hook, Map.of("service.id", ids++, HookProperties.NAME, name));
+    }
+
+    SpoolId send(String... recipients) throws SpoolException {
+        return submit(Envelope.of(
+                Address.smtp("sender@example.com"),
+                Arrays.stream(recipients).map(Address::parse).toList()));
+    }
+
+    SpoolId submit(Envelope envelope) throws SpoolException {
+        return client.submit(
+                envelope, out -> out.write("Subject: test\r\n\r\nhello\r\n".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    MessageStatus status(SpoolId id) {
+        return client.find(id).orElseThrow();
+    }
+
+    List<RecipientState> states(SpoolId id) {
+        return status(id).recipients().stream().map(RecipientStatus::state).toList();
+    }
+
+    RecipientStatus first(SpoolId id) {
+        return status(id).recipients().get(0);
+    }
+
+    void advance(Duration step) {
+        loop.advance(step);
+    }
+
+    List<SpoolEvent.Arrived> arrived() {
+        return told.stream()
+                .filter(SpoolEvent.Arrived.class::isInstance)
+                .map(SpoolEvent.Arrived.class::cast)
+                .toList();
+    }
+}

@@ -1,0 +1,226 @@
+package io.spooler.core;
+
+import static io.spooler.RecipientState.CANCELLED;
+import static io.spooler.RecipientState.DEFERRED;
+import static io.spooler.RecipientState.FAILED;
+import static io.spooler.RecipientState.RELAYED;
+import static io.spooler.RecipientState.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spooler.Address;
+import io.spooler.Recipient;
+import io.spooler.Reply;
+import io.spooler.SpoolId;
+import io.spooler.hook.Decision;
+import io.spooler.hook.OutgoingMessage;
+import io.spooler.hook.PreProcessor;
+import io.spooler.hook.Verdict;
+import io.spooler.store.Folders;
+import io.spooler.transport.Inlet;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Hooks on the way out and in. */
+class HooksTest {
+
+    private final Bench bench = new Bench().withStore();
+    private final FakeTransport smtp = new FakeTransport();
+    private final List<String> ran = new ArrayList<>();
+
+    private PreProcessor recording(String name, Decision decision) {
+        return new PreProcessor() {
+            @Override
+            public Decision process(OutgoingMessage message) {
+                ran.add(name);
+                return decision;
+            }
+
+            @Override
+            public void undo(SpoolId message) {
+                ran.add("undo " + name);
+            }
+        };
+    }
+
+    @Test
+    void hooks_run_by_ranking_and_undo_in_reverse_only_those_that_changed_something() throws Exception {
+        bench.hook(recording("second", Decision.Change.prepend("X-Second: 2\r\n")), "second", 5);
+        bench.hook(recording("first", Decision.Change.prepend("X-First: 1\r\n")), "first", 10);
+        bench.hook(recording("idle", Decision.CONTINUE), "idle", 1);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+
+        assertThat(ran).containsExactly("first", "second", "idle", "undo second", "undo first");
+        assertThat(smtp.contents).containsExactly("X-Second: 2\r\nX-First: 1\r\nSubject: test\r\n\r\nhello\r\n");
+        assertThat(bench.status(id).complete()).isTrue();
+    }
+
+    @Test
+    void a_message_without_a_transport_is_not_touched_until_one_appears() throws Exception {
+        bench.hook(recording("hook", Decision.CONTINUE), "hook", 0);
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(WAITING);
+        assertThat(ran).isEmpty();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        assertThat(ran).containsExactly("hook");
+    }
+
+    @Test
+    void a_hook_runs_once_however_often_delivery_is_tried() throws Exception {
+        bench.hook(recording("hook", Decision.CONTINUE), "hook", 0);
+        smtp.answer = address -> io.spooler.transport.Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org");
+        bench.advance(Duration.ofHours(1));
+        assertThat(smtp.taken.size()).isGreaterThan(2);
+        assertThat(ran).containsExactly("hook");
+    }
+
+    @Test
+    void recipients_can_be_replaced_and_refused() throws Exception {
+        Recipient ann = Recipient.of(Address.smtp("ann@example.org"));
+        Recipient bad = Recipient.of(Address.smtp("bad@example.org"));
+        bench.hook(
+                recording(
+                        "expand",
+                        new Decision.Change(
+                                "", null, List.of(ann, bad), Map.of(bad, new Reply("5.1.1", "unknown")), List.of())),
+                "expand",
+                0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("team@example.org");
+        assertThat(bench.states(id)).containsExactly(RELAYED, FAILED);
+        assertThat(smtp.recipients()).contains("ann@example.org").doesNotContain("bad@example.org", "team@example.org");
+    }
+
+    @Test
+    void content_can_be_replaced_and_the_report_returns_what_was_accepted() throws Exception {
+        bench.hook(
+                recording(
+                        "rewrite",
+                        new Decision.Change(
+                                "",
+                                out -> out.write("Subject: new\r\n\r\nnew\r\n".getBytes(StandardCharsets.UTF_8)),
+                                null,
+                                Map.of(),
+                                List.of())),
+                "rewrite",
+                0);
+        smtp.answer = address -> new io.spooler.transport.Outcome.Failed(new Reply("5.1.1", "no"));
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org");
+        assertThat(smtp.contents.get(0)).isEqualTo("Subject: new\r\n\r\nnew\r\n");
+        assertThat(bench.store.status().messages()).isZero();
+    }
+
+    @Test
+    void a_veto_is_silent() throws Exception {
+        bench.hook(recording("veto", new Decision.Discard()), "veto", 0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(CANCELLED);
+        assertThat(smtp.taken).isEmpty();
+    }
+
+    @Test
+    void a_hook_that_throws_leaves_the_message_queued_and_is_tried_again() throws Exception {
+        boolean[] broken = {true};
+        bench.hook(
+                message -> {
+                    if (broken[0]) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return Decision.CONTINUE;
+                },
+                "broken",
+                0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(smtp.taken).isEmpty();
+        broken[0] = false;
+        bench.advance(Duration.ofMinutes(10));
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
+    void extra_messages_are_queued_once() throws Exception {
+        Decision.Extra extra = new Decision.Extra(
+                io.spooler.Envelope.of(null, List.of(Address.smtp("copy@example.org"))),
+                out -> out.write("copy".getBytes(StandardCharsets.UTF_8)));
+        boolean[] first = {true};
+        bench.hook(
+                message -> {
+                    boolean mine = first[0];
+                    first[0] = false;
+                    return mine ? new Decision.Change("", null, null, Map.of(), List.of(extra)) : Decision.CONTINUE;
+                },
+                "copier",
+                0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org");
+        assertThat(smtp.recipients()).containsExactlyInAnyOrder("ann@example.org", "copy@example.org");
+    }
+
+    private void arrive() throws Exception {
+        try (Inlet.Reception reception = smtp.inlet.receive(new Inlet.Arrival("smtp", "ann", null, ""))) {
+            reception.write(ByteBuffer.wrap("Subject: in\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
+            assertThat(bench.mailboxes.list("ann", "INBOX", 0, 10)).isEmpty();
+            reception.commit().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void an_incoming_message_is_filed_and_told_once() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        arrive();
+        assertThat(bench.mailboxes.list("ANN", "inbox", 0, 10)).hasSize(1);
+        assertThat(bench.arrived()).singleElement().satisfies(event -> {
+            assertThat(event.entry().mailbox()).isEqualTo("ann");
+            assertThat(event.entry().messageClass()).isEqualTo("IPM.Note");
+        });
+    }
+
+    @Test
+    void postprocessors_retarget_remove_and_never_lose() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.hook(
+                message -> new Verdict(
+                        new Folders.Filing("ann", "Lists", "IPM.Note", null, Set.of("\\Seen")), false, false),
+                "sorter");
+        arrive();
+        assertThat(bench.mailboxes.list("ann", "Lists", 0, 10)).hasSize(1);
+
+        bench.hook(message -> new Verdict(null, true, true), "shredder");
+        arrive();
+        assertThat(bench.arrived()).hasSize(1);
+    }
+
+    @Test
+    void a_postprocessor_that_throws_leaves_the_message_in_quarantine() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.hook(
+                message -> {
+                    throw new IllegalStateException("broken");
+                },
+                "broken");
+        arrive();
+        assertThat(bench.mailboxes.list("ann", "Quarantine", 0, 10)).hasSize(1);
+    }
+
+    @Test
+    void a_connection_that_breaks_leaves_nothing() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        try (Inlet.Reception reception = smtp.inlet.receive(new Inlet.Arrival("smtp", "ann", null, ""))) {
+            reception.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        }
+        assertThat(bench.mailboxes.mailboxes()).isEmpty();
+        assertThat(bench.arrived()).isEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+package io.spooler.core;
+
+import io.spooler.core.loop.Loop;
+import io.spooler.testkit.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+
+/** Runs the core on the test's own thread and in the test's own time. */
+final class ManualLoop implements Loop {
+
+    private record Later(Instant time, long order, Runnable piece) {}
+
+    private final ManualClock clock;
+    private final Queue<Runnable> now = new ArrayDeque<>();
+    private final PriorityQueue<Later> later =
+            new PriorityQueue<>(Comparator.comparing(Later::time).thenComparing(Later::order));
+    private long order;
+    private boolean running;
+    private RuntimeException failure;
+
+    ManualLoop(ManualClock clock) {
+        this.clock = clock;
+    }
+
+    /** A call from outside runs everything at once, so that a waiting caller finds its answer. */
+    @Override
+    public void execute(Runnable piece) {
+        now.add(piece);
+        drain();
+    }
+
+    private void drain() {
+        if (running) {
+            return;
+        }
+        running = true;
+        try {
+            for (Runnable piece = now.poll(); piece != null; piece = now.poll()) {
+                piece.run();
+            }
+        } catch (RuntimeException e) {
+            // A future that runs this as its callback would swallow it.
+            failure = e;
+            throw e;
+        } finally {
+            running = false;
+        }
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable piece) {
+        Later entry = new Later(clock.instant().plus(delay), order++, piece);
+        later.add(entry);
+        return () -> later.remove(entry);
+    }
+
+    /** What a piece threw, or null. */
+    RuntimeException failure() {
+        return failure;
+    }
+
+    /** Lets time pass, timer by timer. */
+    void advance(Duration step) {
+        Instant end = clock.instant().plus(step);
+        while (!later.isEmpty() && !later.peek().time().isAfter(end)) {
+            Later next = later.remove();
+            if (next.time().isAfter(clock.instant())) {
+                clock.set(next.time());
+            }
+            execute(next.piece());
+        }
+        clock.set(end);
+    }
+}

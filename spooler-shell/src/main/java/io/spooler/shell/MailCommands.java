@@ -1,0 +1,107 @@
+package io.spooler.shell;
+
+import io.spooler.Address;
+import io.spooler.Content;
+import io.spooler.Envelope;
+import io.spooler.Mailboxes;
+import io.spooler.SpoolException;
+import io.spooler.Spooler;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.apache.felix.service.command.Process;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Sends a small message, reads mailboxes. No state, any thread; blocks for the disk. */
+@Component(
+        service = MailCommands.class,
+        immediate = true,
+        property = {
+            "osgi.command.scope=spooler",
+            "osgi.command.function=send",
+            "osgi.command.function=inbox",
+            "osgi.command.function=cat"
+        })
+public final class MailCommands {
+
+    private static final int PAGE = 1000;
+
+    private final Spooler spooler;
+    private final Mailboxes mailboxes;
+
+    /**
+     * Commands over services.
+     *
+     * @param spooler takes what is sent
+     * @param mailboxes what has arrived
+     */
+    @Activate
+    public MailCommands(@Reference Spooler spooler, @Reference Mailboxes mailboxes) {
+        this.spooler = spooler;
+        this.mailboxes = mailboxes;
+    }
+
+    @Descriptor("sends a small message and prints its id; nobody gets a report, follow it with: show ID")
+    public String send(
+            @Descriptor("TYPE:value, or a mail address") String address,
+            @Descriptor("the text, several words perhaps") String... text)
+            throws SpoolException {
+        Address to = Address.parse(address);
+        byte[] content =
+                Note.compose(to, String.join(" ", text), System.getProperty("user.name", ""), Clock.systemUTC());
+        return spooler.submit(Envelope.of(null, List.of(to)), target -> target.write(content))
+                .toString();
+    }
+
+    @Descriptor("lists the messages of a mailbox, oldest first")
+    public String inbox(
+            @Descriptor("print only the number of messages")
+                    @Parameter(
+                            names = {"-c", "--count"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean count,
+            @Descriptor("print JSON")
+                    @Parameter(
+                            names = {"-j", "--json"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean json,
+            @Descriptor("name of the mailbox") String mailbox)
+            throws IOException {
+        List<Mailboxes.Entry> entries = entries(mailbox);
+        if (count) {
+            return Integer.toString(entries.size());
+        }
+        Inbox inbox = new Inbox(mailboxes);
+        return json ? Json.write(inbox.json(entries)) : inbox.text(entries);
+    }
+
+    private List<Mailboxes.Entry> entries(String mailbox) {
+        List<Mailboxes.Entry> all = new ArrayList<>();
+        List<Mailboxes.Entry> page;
+        do {
+            long after = all.isEmpty() ? -1 : all.get(all.size() - 1).sequence();
+            page = mailboxes.list(mailbox, Mailboxes.INBOX, after, PAGE);
+            all.addAll(page);
+        } while (page.size() == PAGE);
+        return all;
+    }
+
+    @Descriptor("prints a message of a mailbox; control characters are shown, not sent to the terminal")
+    public void cat(CommandSession session, @Descriptor("id of the message in its mailbox, see: inbox") String id)
+            throws IOException {
+        Content content = mailboxes.content(Texts.id(id)).orElseThrow(() -> Texts.unknown(id));
+        // The session's console is the end of a pipe; a command in its middle writes to its process.
+        Process process = Process.Utils.current();
+        PrintStream out = process == null ? session.getConsole() : process.out();
+        Harmless.print(content.open(), out);
+    }
+}

@@ -1,0 +1,118 @@
+package io.spooler.shell;
+
+import io.spooler.RecipientState;
+import io.spooler.admin.SpoolStatus;
+import io.spooler.admin.SpoolStatus.HookRow;
+import io.spooler.admin.SpoolStatus.StoreRow;
+import io.spooler.admin.SpoolStatus.TransportRow;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how the whole is: for programs with stable field names, for people as tables. Pure. */
+final class StatusView {
+
+    private StatusView() {}
+
+    static String text(SpoolStatus status) {
+        return String.join(
+                "\n\n",
+                stores(status.stores()),
+                transports(status.transports()),
+                hooks(status.hooks()),
+                "Recipients in work: " + status.active() + "\n" + waiting(status.waiting()));
+    }
+
+    static String stores(List<StoreRow> rows) {
+        Table table = new Table("STORE", "CONDITION", "MESSAGES", "RECIPIENTS", "TEXT");
+        for (StoreRow row : rows) {
+            table.row(
+                    row.name(),
+                    row.status().condition(),
+                    row.status().messages(),
+                    counts(row.status().recipients()),
+                    row.status().text());
+        }
+        return rows.isEmpty() ? "No store: nothing is accepted." : table.toString();
+    }
+
+    private static String counts(Map<RecipientState, Long> recipients) {
+        return new TreeMap<>(recipients)
+                .entrySet().stream()
+                        .filter(e -> e.getValue() > 0)
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", "));
+    }
+
+    static String transports(List<TransportRow> rows) {
+        Table table = new Table("TRANSPORT", "CONDITION", "IN FLIGHT", "RANKING", "TYPES", "PATTERNS", "TEXT");
+        for (TransportRow row : rows) {
+            table.row(
+                    row.name(),
+                    row.status().condition(),
+                    row.inFlight(),
+                    row.ranking(),
+                    row.types(),
+                    row.patterns(),
+                    row.status().text());
+        }
+        return rows.isEmpty() ? "No transport: everything waits." : table.toString();
+    }
+
+    static String hooks(List<HookRow> rows) {
+        Table table = new Table("HOOK", "DIRECTION", "RANKING");
+        rows.forEach(row -> table.row(row.name(), row.direction(), row.ranking()));
+        return rows.isEmpty() ? "No hooks." : table.toString();
+    }
+
+    static String waiting(Map<String, Long> waiting) {
+        Table table = new Table("WAITING FOR", "RECIPIENTS");
+        new TreeMap<>(waiting).forEach(table::row);
+        return waiting.isEmpty() ? "Nothing waits for a transport." : table.toString();
+    }
+
+    static Map<String, @Nullable Object> json(SpoolStatus status) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("stores", status.stores().stream().map(StatusView::json).toList());
+        map.put("transports", status.transports().stream().map(StatusView::json).toList());
+        map.put("hooks", status.hooks().stream().map(StatusView::json).toList());
+        map.put("active", status.active());
+        map.put("waiting", new TreeMap<>(status.waiting()));
+        return map;
+    }
+
+    private static Map<String, Object> json(StoreRow row) {
+        Map<String, Long> recipients = new LinkedHashMap<>();
+        new TreeMap<>(row.status().recipients()).forEach((state, count) -> recipients.put(state.name(), count));
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", row.name());
+        map.put("condition", row.status().condition().name());
+        map.put("text", row.status().text());
+        map.put("messages", row.status().messages());
+        map.put("recipients", recipients);
+        return map;
+    }
+
+    private static Map<String, Object> json(TransportRow row) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", row.name());
+        map.put("types", row.types());
+        map.put("patterns", row.patterns());
+        map.put("ranking", row.ranking());
+        map.put("condition", row.status().condition().name());
+        map.put("text", row.status().text());
+        map.put("inFlight", row.inFlight());
+        return map;
+    }
+
+    private static Map<String, Object> json(HookRow row) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", row.name());
+        map.put("direction", row.direction());
+        map.put("ranking", row.ranking());
+        return map;
+    }
+}

@@ -1,0 +1,273 @@
+package io.spooler.shell;
+
+import io.spooler.Address;
+import io.spooler.Content;
+import io.spooler.ContentSource;
+import io.spooler.Draft;
+import io.spooler.Envelope;
+import io.spooler.Mailboxes;
+import io.spooler.MessageStatus;
+import io.spooler.Recipient;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.Reply;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.Spooler;
+import io.spooler.admin.SpoolAdmin;
+import io.spooler.admin.SpoolStatus;
+import io.spooler.store.QueueFilter;
+import io.spooler.store.StoreStatus;
+import io.spooler.transport.TransportStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** A spooler with a few messages, for tests of its shell. */
+final class Fakes {
+
+    static final Instant NOON = Instant.parse("2026-03-04T12:00:00.123Z");
+
+    final Random random = new Random(1);
+    final Map<SpoolId, MessageStatus> queue = new LinkedHashMap<>();
+    final Map<SpoolId, String> filed = new LinkedHashMap<>();
+    final List<Mailboxes.Entry> entries = new ArrayList<>();
+    final List<String> calls = new ArrayList<>();
+    final List<Envelope> submitted = new ArrayList<>();
+    String content = "";
+    List<SpoolAdmin.Hop> hops = List.of();
+    SpoolStatus status = status();
+
+    static SpoolStatus status() {
+        return new SpoolStatus(
+                List.of(new SpoolStatus.StoreRow(
+                        "file",
+                        new StoreStatus(
+                                StoreStatus.Condition.AVAILABLE,
+                                "data/spool",
+                                3,
+                                Map.of(RecipientState.WAITING, 4L, RecipientState.READY, 0L)))),
+                List.of(
+                        transport("loopback", List.of("LOCAL"), List.of("SMTP:*@spooler.local"), "files"),
+                        transport("smtp-in", List.of(), List.of(), "listening on 127.0.0.1:2525")),
+                List.of(new SpoolStatus.HookRow("aliases", "out", 100)),
+                2,
+                Map.of("SMTP", 4L));
+    }
+
+    static SpoolStatus.TransportRow transport(String name, List<String> types, List<String> patterns, String text) {
+        return new SpoolStatus.TransportRow(
+                name, types, patterns, 0, new TransportStatus(TransportStatus.Condition.AVAILABLE, text), 1);
+    }
+
+    SpoolId newId() {
+        return SpoolId.next(NOON, random);
+    }
+
+    MessageStatus queued(Address sender, RecipientStatus... recipients) {
+        MessageStatus message = new MessageStatus(newId(), sender, NOON, 1234, List.of(recipients), false);
+        queue.put(message.id(), message);
+        return message;
+    }
+
+    static RecipientStatus recipient(String address, RecipientState state, Reply reply) {
+        boolean timed = !state.isFinal();
+        return new RecipientStatus(
+                Recipient.of(Address.parse(address)),
+                state,
+                2,
+                timed ? NOON.plusSeconds(60) : null,
+                NOON,
+                reply == null ? null : "smtp",
+                reply);
+    }
+
+    SpoolId filed(String mailbox, Address sender, String text) {
+        SpoolId id = newId();
+        filed.put(id, text);
+        entries.add(new Mailboxes.Entry(
+                id, mailbox, "INBOX", "IPM.Note", sender, NOON, text.length(), Set.of(), entries.size()));
+        return id;
+    }
+
+    SpoolAdmin admin() {
+        return new SpoolAdmin() {
+            @Override
+            public List<MessageStatus> query(QueueFilter filter, SpoolId after, int limit) {
+                return queue.values().stream()
+                        .filter(m -> after == null || m.id().compareTo(after) > 0)
+                        .filter(m -> m.recipients().stream().anyMatch(filter::matches))
+                        .sorted((a, b) -> a.id().compareTo(b.id()))
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public Optional<List<Explanation>> why(SpoolId id) {
+                return Optional.ofNullable(queue.get(id))
+                        .map(m -> m.recipients().stream()
+                                .map(r ->
+                                        new Explanation(r.recipient().address().toString(), "no transport; waits"))
+                                .toList());
+            }
+
+            @Override
+            public List<Hop> route(Address address) {
+                calls.add("route " + address);
+                return hops;
+            }
+
+            private int call(String name, QueueFilter filter, SpoolId id) {
+                calls.add(name + " " + filter.states() + " " + (id == null ? "all" : "one"));
+                return id == null ? 2 : 1;
+            }
+
+            @Override
+            public int hold(QueueFilter filter, SpoolId id) {
+                return call("hold", filter, id);
+            }
+
+            @Override
+            public int release(QueueFilter filter, SpoolId id) {
+                return call("release", filter, id);
+            }
+
+            @Override
+            public int retry(QueueFilter filter, SpoolId id) {
+                return call("retry", filter, id);
+            }
+
+            @Override
+            public int cancel(QueueFilter filter, SpoolId id) {
+                return call("cancel", filter, id);
+            }
+
+            @Override
+            public void flush() {
+                calls.add("flush");
+            }
+
+            @Override
+            public SpoolStatus status() {
+                return status;
+            }
+        };
+    }
+
+    Spooler spooler() {
+        return new Spooler() {
+            @Override
+            public SpoolId submit(Envelope envelope, ContentSource source) throws SpoolException {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                try {
+                    source.writeTo(bytes);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                submitted.add(envelope);
+                content = bytes.toString(StandardCharsets.UTF_8);
+                return newId();
+            }
+
+            @Override
+            public Draft begin(Envelope envelope) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Optional<MessageStatus> find(SpoolId id) {
+                return Optional.ofNullable(queue.get(id));
+            }
+
+            @Override
+            public CompletionStage<MessageStatus> await(SpoolId id) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Cancellation cancel(SpoolId id) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Set<String> addressTypes() {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    Mailboxes mailboxes() {
+        return new Mailboxes() {
+            @Override
+            public List<String> mailboxes() {
+                return entries.stream().map(Entry::mailbox).distinct().toList();
+            }
+
+            @Override
+            public List<Entry> list(String mailbox, String folder, long after, int limit) {
+                return entries.stream()
+                        .filter(e -> e.mailbox().equalsIgnoreCase(mailbox)
+                                && e.folder().equals(folder))
+                        .filter(e -> e.sequence() > after)
+                        .limit(limit)
+                        .toList();
+            }
+
+            @Override
+            public Optional<Entry> entry(SpoolId id) {
+                return entries.stream().filter(e -> e.id().equals(id)).findFirst();
+            }
+
+            @Override
+            public Optional<Content> content(SpoolId id) {
+                return Optional.ofNullable(filed.get(id)).map(Fakes::contentOf);
+            }
+
+            @Override
+            public boolean mark(SpoolId id, Set<String> flags) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean move(SpoolId id, String folder) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public boolean delete(SpoolId id) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    private static Content contentOf(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Content() {
+            @Override
+            public long size() {
+                return bytes.length;
+            }
+
+            @Override
+            public int read(long position, ByteBuffer target) {
+                if (position >= bytes.length) {
+                    return -1;
+                }
+                int count = (int) Math.min(target.remaining(), bytes.length - position);
+                target.put(bytes, (int) position, count);
+                return count;
+            }
+        };
+    }
+}

@@ -1,0 +1,380 @@
+package io.spooler.store.file;
+
+import io.spooler.Draft;
+import io.spooler.Envelope;
+import io.spooler.MessageStatus;
+import io.spooler.SpoolException;
+import io.spooler.SpoolException.Reason;
+import io.spooler.SpoolId;
+import io.spooler.store.Claim;
+import io.spooler.store.Folders;
+import io.spooler.store.Message;
+import io.spooler.store.MessageStore;
+import io.spooler.store.QueueFilter;
+import io.spooler.store.Settlement;
+import io.spooler.store.StoreStatus;
+import io.spooler.store.StoreStatus.Condition;
+import io.spooler.store.file.content.ContentFiles;
+import io.spooler.store.file.content.ContentReader;
+import io.spooler.store.file.content.Forcer;
+import io.spooler.store.file.content.Ids;
+import io.spooler.store.file.content.Limits;
+import io.spooler.store.file.folder.FileFolders;
+import io.spooler.store.file.folder.FolderReplay;
+import io.spooler.store.file.index.Usage;
+import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.Disk;
+import io.spooler.store.file.journal.Journal;
+import io.spooler.store.file.journal.Recovery;
+import io.spooler.store.file.queue.Browser;
+import io.spooler.store.file.queue.Intake;
+import io.spooler.store.file.queue.Queue;
+import io.spooler.store.file.queue.QueueReplay;
+import io.spooler.store.file.queue.Upkeep;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store over a directory. {@code FORMAT.md} tells what is in there.
+ *
+ * <p>Any thread. Threads of its own: {@code spooler-store-commit} writes and completes stages,
+ * {@code spooler-store-content-N} force large contents, {@code spooler-store-care} gives space back. One lock guards
+ * the index; nobody waits for a force under it, and nothing outside the store is called under it.
+ *
+ * <p>Failures: the first write or force of the journal that fails stops the store (reliability 1.4).
+ */
+public final class FileStore implements MessageStore, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
+    private static final int CLOSED = 31;
+    private static final long CARE_SECONDS = 1;
+
+    private final Object lock = new Object();
+    private final Path directory;
+    private final Disk disk;
+    private final LockFile lockFile;
+    private final Journal journal;
+    private final Queue queue;
+    private final Browser browser;
+    private final Intake intake;
+    private final Upkeep upkeep;
+    private final FileFolders folders;
+    private final Forcer forcer = new Forcer();
+    private final Care care;
+    private final int damages;
+    private final QueueReplay.Result repairs;
+    private final ScheduledExecutorService carer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "spooler-store-care");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile StoreOptions options;
+    private volatile boolean closed;
+    private volatile boolean full;
+    private volatile @Nullable SpoolException failure;
+
+    /**
+     * Opens a store: takes the lock, replays the journal, starts the threads. Blocks for the disk.
+     *
+     * @param options settings
+     * @param disk where
+     * @param clock tells the time of everything that is recorded
+     * @return running
+     * @throws IOException if the directory cannot be used; the message names it and the cure
+     */
+    public static FileStore open(StoreOptions options, Disk disk, Clock clock) throws IOException {
+        Path directory = options.directory();
+        try {
+            for (String name : List.of("journal", "content", "quarantine")) {
+                disk.createDirectories(directory.resolve(name));
+            }
+            disk.forceDirectory(directory);
+        } catch (IOException e) {
+            throw new IOException(
+                    "directory " + directory.toAbsolutePath() + " cannot be written (" + e
+                            + "); give the user of this process the right to, or set 'directory' of "
+                            + StoreOptions.PID,
+                    e);
+        }
+        LockFile lockFile = LockFile.acquire(directory);
+        try {
+            FileStore store = new FileStore(options, disk, clock, lockFile);
+            store.start();
+            return store;
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
+        }
+    }
+
+    private FileStore(StoreOptions options, Disk disk, Clock clock, LockFile lockFile) throws IOException {
+        this.options = options;
+        this.directory = options.directory();
+        this.disk = disk;
+        this.lockFile = lockFile;
+        Path quarantine = directory.resolve("quarantine");
+        Usage usage = new Usage();
+        QueueReplay queueReplay = new QueueReplay(usage);
+        FolderReplay folderReplay = new FolderReplay(usage);
+        long started = System.nanoTime();
+        Recovery.Result recovered =
+                new Recovery(disk, directory.resolve("journal"), quarantine).run(new Replay(queueReplay, folderReplay));
+        this.damages = recovered.damages();
+        SecureRandom random = new SecureRandom();
+        this.journal = new Journal(
+                disk,
+                directory.resolve("journal"),
+                options.segmentSize(),
+                recovered,
+                random.nextLong(),
+                clock,
+                new Applier());
+        ContentFiles files = new ContentFiles(disk, directory.resolve("content"), quarantine);
+        ContentReader reader = new ContentReader(journal, files);
+        QueueReplay.Result queued = queueReplay.finish(journal, files);
+        this.queue = new Queue(lock, queued, reader, clock);
+        Set<SpoolId> wanted = new HashSet<>(queueReplay.files());
+        wanted.addAll(folderReplay.files(files));
+        files.sweep(wanted, damages > 0);
+        SpoolId last = queueReplay.last().compareTo(folderReplay.last()) > 0 ? queueReplay.last() : folderReplay.last();
+        Ids ids = new Ids(clock, random.nextLong(), last);
+        this.browser = new Browser(queue);
+        this.intake = new Intake(queue, files, forcer, ids);
+        this.upkeep = new Upkeep(queue, reader);
+        this.folders = new FileFolders(lock, folderReplay, reader, forcer, ids, clock, this::enter);
+        this.care = new Care(lock, journal, usage, upkeep, folders);
+        this.repairs = queued;
+        LOG.info(
+                "Store {}: {} messages in the queue, {} segments read in {} ms",
+                directory,
+                browser.messages(),
+                recovered.segments().size(),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // care() throws nothing
+    private void start() throws IOException {
+        journal.start();
+        try {
+            upkeep.repair(repairs);
+        } catch (SpoolException e) {
+            throw new IOException("the repaired ledgers cannot be written", e);
+        }
+        checkSpace();
+        carer.scheduleWithFixedDelay(this::care, CARE_SECONDS, CARE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Applies what is written to the heap; on the committer. */
+    private final class Applier implements Journal.Listener {
+
+        @Override
+        public void recorded(List<Append> batch) {
+            synchronized (lock) {
+                queue.recordedUpTo(batch.get(batch.size() - 1).position());
+                Journal.apply(batch);
+            }
+        }
+
+        @Override
+        public void stopped(SpoolException reason) {
+            failure = reason;
+        }
+    }
+
+    /** Hands records to those who know them. */
+    private record Replay(QueueReplay queue, FolderReplay folders) implements Recovery.Replay {
+
+        @Override
+        public void run() {
+            queue.run();
+        }
+
+        @Override
+        public boolean record(Journal.Found found, long position) {
+            try {
+                return found.type() == CLOSED
+                        || found.type() == Care.Barrier.TYPE
+                        || queue.record(found, position)
+                        || folders.record(found, position);
+            } catch (RuntimeException e) {
+                LOG.error("A record of type {} makes no sense", found.type(), e);
+                return false;
+            }
+        }
+    }
+
+    /** One round of upkeep; called by the carer. */
+    void care() {
+        try {
+            if (!closed && failure == null) {
+                checkSpace();
+                upkeep.forget(options.retention(), options.maxFinished());
+                care.reclaim(options.segmentSize());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Upkeep of the store failed; it goes on", e);
+        }
+    }
+
+    private void checkSpace() {
+        try {
+            boolean now = disk.usable(directory) < options.minimumFree();
+            if (now != full) {
+                LOG.warn(now ? "Store {} is full: {}" : "Store {} has room again", directory, fullText());
+            }
+            full = now;
+        } catch (IOException e) {
+            LOG.warn("The free space of {} is not known", directory, e);
+        }
+    }
+
+    private String fullText() {
+        return "less than minimum_free=" + options.minimumFree() + " octets are free on the disk; make room";
+    }
+
+    /**
+     * Applies settings that need no new store.
+     *
+     * @param changed with the same directory
+     */
+    public void configure(StoreOptions changed) {
+        options = changed;
+        checkSpace();
+    }
+
+    private Limits enter() throws SpoolException {
+        SpoolException reason = failure;
+        if (reason != null || closed) {
+            throw stopped(reason);
+        }
+        if (full) {
+            throw new SpoolException(Reason.STORE_FULL, fullText());
+        }
+        return options.limits();
+    }
+
+    private static SpoolException stopped(@Nullable SpoolException reason) {
+        return reason == null
+                ? new SpoolException(Reason.STORE_STOPPED, "the store is closed")
+                : new SpoolException(Reason.STORE_STOPPED, String.valueOf(reason.getMessage()), reason);
+    }
+
+    private boolean gives() {
+        return !closed && failure == null;
+    }
+
+    @Override
+    public Draft begin(Envelope envelope) throws SpoolException {
+        return intake.begin(envelope, enter());
+    }
+
+    @Override
+    public Draft revise(Claim claim) throws SpoolException {
+        return intake.revise(claim, enter());
+    }
+
+    @Override
+    public List<Claim> claim(int recipients, Instant now, Duration lease) {
+        return gives() ? queue.claim(recipients, now, lease) : List.of();
+    }
+
+    @Override
+    public Optional<Claim> claim(SpoolId id, Instant now, Duration lease) {
+        return gives() ? queue.claim(id, now, lease) : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> settle(Claim claim, Settlement settlement) {
+        return gives() ? queue.settle(claim, settlement) : CompletableFuture.failedFuture(stopped(failure));
+    }
+
+    @Override
+    public void release(Claim claim) {
+        if (gives()) {
+            queue.release(claim);
+        }
+    }
+
+    @Override
+    public int wake(QueueFilter filter) {
+        return gives() ? browser.wake(filter) : 0;
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return gives() ? queue.nextDue() : Optional.empty();
+    }
+
+    @Override
+    public Optional<Message> find(SpoolId id) {
+        return closed ? Optional.empty() : browser.find(id);
+    }
+
+    @Override
+    public List<MessageStatus> query(QueueFilter filter, @Nullable SpoolId after, int limit) {
+        return closed ? List.of() : browser.query(filter, after, limit);
+    }
+
+    @Override
+    public Folders folders() {
+        return folders;
+    }
+
+    @Override
+    public StoreStatus status() {
+        SpoolException reason = failure;
+        if (reason != null || closed) {
+            return status(Condition.FAILED, String.valueOf(stopped(reason).getMessage()));
+        }
+        return full ? status(Condition.FULL, fullText()) : status(Condition.AVAILABLE, wellText());
+    }
+
+    private StoreStatus status(Condition condition, String text) {
+        return new StoreStatus(condition, text, browser.messages(), browser.states());
+    }
+
+    private String wellText() {
+        String text = "journal in " + directory;
+        if (damages > 0) {
+            text += "; " + damages + " damaged places were found at the start, copies are in quarantine/";
+        }
+        if (browser.broken() > 0) {
+            text += "; " + browser.broken() + " messages cannot be read, see the log";
+        }
+        return text;
+    }
+
+    /** Ends within about 20 seconds: gives claims back, makes everything durable, lets the directory go. */
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        carer.shutdown();
+        forcer.close();
+        if (failure == null) {
+            queue.releaseAll();
+            try {
+                journal.append(new Append(CLOSED, true, new byte[0], 0) {});
+            } catch (SpoolException e) {
+                LOG.debug("The journal stopped before the store", e);
+            }
+        }
+        journal.close();
+        lockFile.close();
+    }
+}

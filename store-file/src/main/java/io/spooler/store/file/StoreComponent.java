@@ -1,0 +1,182 @@
+package io.spooler.store.file;
+
+import io.spooler.Draft;
+import io.spooler.Envelope;
+import io.spooler.MessageStatus;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.settings.SettingsException;
+import io.spooler.store.Claim;
+import io.spooler.store.Folders;
+import io.spooler.store.Message;
+import io.spooler.store.MessageStore;
+import io.spooler.store.QueueFilter;
+import io.spooler.store.Settlement;
+import io.spooler.store.StoreStatus;
+import io.spooler.store.file.journal.LocalDisk;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the file store into OSGi. A directory that cannot be used does not end the component: the service stays, in
+ * the condition FAILED with the reason, until a change of its configuration lets it try again.
+ *
+ * <p>Activation, change and deactivation come one after the other, from Declarative Services; everything else may come
+ * from any thread at any time.
+ */
+@Component(
+        service = MessageStore.class,
+        configurationPid = StoreOptions.PID,
+        configurationPolicy = ConfigurationPolicy.OPTIONAL,
+        immediate = true,
+        property = MessageStore.NAME + "=file")
+@Designate(ocd = StoreConfig.class)
+public final class StoreComponent implements MessageStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
+
+    private final Folders folders = new SwitchedFolders(() -> present().folders());
+    private volatile MessageStore store = new StoppedStore("the store is not active");
+    private @Nullable StoreOptions options;
+
+    private MessageStore present() {
+        return store;
+    }
+
+    @Activate
+    void activate(Map<String, ?> properties) {
+        try {
+            open(StoreOptions.of(properties));
+        } catch (SettingsException e) {
+            LOG.error("The store does not open: {}", e.getMessage());
+            store = new StoppedStore(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void open(StoreOptions wanted) {
+        options = wanted;
+        try {
+            store = FileStore.open(wanted, new LocalDisk(), Clock.systemUTC());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The store does not open: {}", e.getMessage(), e);
+            store = new StoppedStore(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Modified
+    void modified(Map<String, ?> properties) {
+        try {
+            change(StoreOptions.of(properties));
+        } catch (SettingsException e) {
+            LOG.error("The former settings stay: {}", e.getMessage());
+        }
+    }
+
+    private void change(StoreOptions wanted) {
+        StoreOptions former = options;
+        boolean same = former != null
+                && former.directory().equals(wanted.directory())
+                && former.segmentSize() == wanted.segmentSize();
+        if (same
+                && store instanceof FileStore running
+                && running.status().condition() != StoreStatus.Condition.FAILED) {
+            options = wanted;
+            running.configure(wanted);
+            return;
+        }
+        close("the store is being opened again with other settings");
+        open(wanted);
+    }
+
+    @Deactivate
+    void deactivate() {
+        close("the store is closed");
+    }
+
+    private void close(String reason) {
+        MessageStore former = store;
+        store = new StoppedStore(reason);
+        if (former instanceof FileStore running) {
+            try {
+                running.close();
+            } catch (IOException e) {
+                LOG.warn("The store was not closed cleanly", e);
+            }
+        }
+    }
+
+    @Override
+    public Draft begin(Envelope envelope) throws SpoolException {
+        return store.begin(envelope);
+    }
+
+    @Override
+    public Draft revise(Claim claim) throws SpoolException {
+        return store.revise(claim);
+    }
+
+    @Override
+    public List<Claim> claim(int recipients, Instant now, Duration lease) {
+        return store.claim(recipients, now, lease);
+    }
+
+    @Override
+    public Optional<Claim> claim(SpoolId id, Instant now, Duration lease) {
+        return store.claim(id, now, lease);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> settle(Claim claim, Settlement settlement) {
+        return store.settle(claim, settlement);
+    }
+
+    @Override
+    public void release(Claim claim) {
+        store.release(claim);
+    }
+
+    @Override
+    public int wake(QueueFilter filter) {
+        return store.wake(filter);
+    }
+
+    @Override
+    public Optional<Instant> nextDue() {
+        return store.nextDue();
+    }
+
+    @Override
+    public Optional<Message> find(SpoolId id) {
+        return store.find(id);
+    }
+
+    @Override
+    public List<MessageStatus> query(QueueFilter filter, @Nullable SpoolId after, int limit) {
+        return store.query(filter, after, limit);
+    }
+
+    @Override
+    public Folders folders() {
+        return folders;
+    }
+
+    @Override
+    public StoreStatus status() {
+        return store.status();
+    }
+}

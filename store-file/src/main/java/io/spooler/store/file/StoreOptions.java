@@ -1,0 +1,51 @@
+package io.spooler.store.file;
+
+import io.spooler.settings.Settings;
+import io.spooler.settings.SettingsException;
+import io.spooler.store.file.content.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings of the store as plain values.
+ *
+ * @param directory of everything
+ * @param limits of messages
+ * @param retention how long a finished message can be found
+ * @param maxFinished how many of those are kept at most
+ * @param segmentSize octets of a journal segment
+ * @param minimumFree octets that must be free for new messages to be taken
+ */
+public record StoreOptions(
+        Path directory, Limits limits, Duration retention, int maxFinished, long segmentSize, long minimumFree) {
+
+    /** The configuration's name. */
+    public static final String PID = "io.spooler.store.file";
+
+    private static final long KILO = 1024;
+    private static final long MEGA = KILO * KILO;
+
+    /**
+     * Reads settings; every one has a default.
+     *
+     * @param properties of the component
+     * @return options
+     * @throws SettingsException if one is wrong
+     */
+    public static StoreOptions of(Map<String, ?> properties) throws SettingsException {
+        Settings s = Settings.of(PID, properties);
+        StoreOptions options = new StoreOptions(
+                Path.of(s.text("directory", "data/spool")),
+                new Limits(
+                        s.size("max_message_size", 50 * MEGA, KILO, 1024 * 1024 * MEGA),
+                        s.integer("max_recipients", 1000, 1, 100_000),
+                        (int) s.size("inline_threshold", 128 * KILO, KILO, 4 * MEGA)),
+                s.duration("retention", Duration.ofDays(3), Duration.ZERO, Duration.ofDays(3650)),
+                s.integer("max_finished", 100_000, 0, 100_000_000),
+                s.size("segment_size", 64 * MEGA, MEGA, 1024 * MEGA),
+                s.size("minimum_free", 128 * MEGA, 0, 1024 * 1024 * 1024 * MEGA));
+        s.check();
+        return options;
+    }
+}

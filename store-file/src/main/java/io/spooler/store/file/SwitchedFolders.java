@@ -1,0 +1,58 @@
+package io.spooler.store.file;
+
+import io.spooler.Content;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.store.Folders;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The folders of whatever store is present: one object for clients, as the contract asks for.
+ *
+ * @param present asked at each call
+ */
+record SwitchedFolders(Supplier<Folders> present) implements Folders {
+
+    @Override
+    public Incoming receive() throws SpoolException {
+        return present.get().receive();
+    }
+
+    @Override
+    public List<String> mailboxes() {
+        return present.get().mailboxes();
+    }
+
+    @Override
+    public List<Entry> list(String mailbox, String folder, long after, int limit) {
+        return present.get().list(mailbox, folder, after, limit);
+    }
+
+    @Override
+    public Optional<Entry> entry(SpoolId id) {
+        return present.get().entry(id);
+    }
+
+    @Override
+    public Optional<Content> content(SpoolId id) {
+        return present.get().content(id);
+    }
+
+    @Override
+    public boolean mark(SpoolId id, Set<String> flags) throws SpoolException {
+        return present.get().mark(id, flags);
+    }
+
+    @Override
+    public boolean move(SpoolId id, String folder) throws SpoolException {
+        return present.get().move(id, folder);
+    }
+
+    @Override
+    public boolean delete(SpoolId id) throws SpoolException {
+        return present.get().delete(id);
+    }
+}

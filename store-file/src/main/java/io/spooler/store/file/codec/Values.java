@@ -1,0 +1,168 @@
+package io.spooler.store.file.codec;
+
+import io.spooler.Address;
+import io.spooler.Envelope;
+import io.spooler.Recipient;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.Reply;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of the API as octets. Enums are written as numbers of their own: their order in the API may change, these
+ * numbers never.
+ */
+public final class Values {
+
+    private static final List<Recipient.Notify> NOTIFY =
+            List.of(Recipient.Notify.NEVER, Recipient.Notify.SUCCESS, Recipient.Notify.FAILURE, Recipient.Notify.DELAY);
+
+    private Values() {}
+
+    private static void putAddress(Encoder out, @Nullable Address address) {
+        out.textOrNull(address == null ? null : address.type());
+        if (address != null) {
+            out.text(address.value());
+        }
+    }
+
+    private static @Nullable Address getAddress(Decoder in) {
+        String type = in.textOrNull();
+        return type == null ? null : new Address(type, in.text());
+    }
+
+    /** A reverse path. */
+    public static void putSender(Encoder out, @Nullable Address sender) {
+        putAddress(out, sender);
+    }
+
+    /** A reverse path. */
+    public static @Nullable Address getSender(Decoder in) {
+        return getAddress(in);
+    }
+
+    /** A recipient. */
+    public static void putRecipient(Encoder out, Recipient recipient) {
+        int wishes = 0;
+        for (Recipient.Notify notify : recipient.notifyOn()) {
+            wishes |= 1 << NOTIFY.indexOf(notify);
+        }
+        putAddress(out, recipient.address());
+        out.octet(wishes).textOrNull(recipient.original()).textOrNull(recipient.transport());
+    }
+
+    /** A recipient. */
+    public static Recipient getRecipient(Decoder in) {
+        Address address = getAddress(in);
+        if (address == null) {
+            throw new IllegalArgumentException("a recipient without an address");
+        }
+        int wishes = in.octet();
+        return new Recipient(address, wishes == 0 ? Set.of() : wishes(wishes), in.textOrNull(), in.textOrNull());
+    }
+
+    private static Set<Recipient.Notify> wishes(int bits) {
+        Set<Recipient.Notify> result = EnumSet.noneOf(Recipient.Notify.class);
+        for (int i = 0; i < NOTIFY.size(); i++) {
+            if ((bits & 1 << i) != 0) {
+                result.add(NOTIFY.get(i));
+            }
+        }
+        return result;
+    }
+
+    /** Several recipients. */
+    public static void putRecipients(Encoder out, List<Recipient> recipients) {
+        out.number(recipients.size());
+        recipients.forEach(r -> putRecipient(out, r));
+    }
+
+    /** Several recipients. */
+    public static List<Recipient> getRecipients(Decoder in) {
+        int count = in.count();
+        List<Recipient> result = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            result.add(getRecipient(in));
+        }
+        return result;
+    }
+
+    /** An envelope. */
+    public static void putEnvelope(Encoder out, Envelope envelope) {
+        Envelope.Options options = envelope.options();
+        putAddress(out, envelope.sender());
+        putRecipients(out, envelope.recipients());
+        int ret = options.ret() == null ? 0 : options.ret() == Envelope.Return.FULL ? 1 : 2;
+        out.timeOrNull(options.notBefore()).timeOrNull(options.expires());
+        out.textOrNull(options.idempotencyKey()).octet(ret).textOrNull(options.envid());
+        out.octet(options.smtpUtf8() ? 1 : 0);
+    }
+
+    /** An envelope. */
+    public static Envelope getEnvelope(Decoder in) {
+        Address sender = getAddress(in);
+        List<Recipient> recipients = getRecipients(in);
+        return new Envelope(
+                sender,
+                recipients,
+                new Envelope.Options(
+                        in.timeOrNull(),
+                        in.timeOrNull(),
+                        in.textOrNull(),
+                        getReturn(in.octet()),
+                        in.textOrNull(),
+                        in.octet() != 0));
+    }
+
+    private static Envelope.@Nullable Return getReturn(int octet) {
+        return octet == 0 ? null : octet == 1 ? Envelope.Return.FULL : Envelope.Return.HEADERS;
+    }
+
+    /** A ledger entry without its recipient. */
+    public static void putStatus(Encoder out, RecipientStatus status) {
+        out.octet(States.number(status.state())).number(status.attempts());
+        out.timeOrNull(status.due()).time(status.changed()).textOrNull(status.transport());
+        Reply reply = status.reply();
+        out.textOrNull(reply == null ? null : reply.status());
+        if (reply != null) {
+            out.text(reply.text());
+        }
+    }
+
+    /** A ledger entry of a recipient. */
+    public static RecipientStatus getStatus(Decoder in, Recipient recipient) {
+        RecipientState state = States.state(in.octet());
+        return new RecipientStatus(
+                recipient,
+                state,
+                (int) in.number(),
+                in.timeOrNull(),
+                in.time(),
+                in.textOrNull(),
+                getReply(in.textOrNull(), in));
+    }
+
+    private static @Nullable Reply getReply(@Nullable String status, Decoder in) {
+        return status == null ? null : new Reply(status, in.text());
+    }
+
+    /** Several short texts. */
+    public static void putTexts(Encoder out, java.util.Collection<String> texts) {
+        out.number(texts.size());
+        texts.forEach(out::text);
+    }
+
+    /** Several short texts. */
+    public static List<String> getTexts(Decoder in) {
+        int count = in.count();
+        List<String> result = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            result.add(in.text());
+        }
+        return result;
+    }
+}

@@ -1,0 +1,500 @@
+package io.spooler.store.file.folder;
+
+import io.spooler.Content;
+import io.spooler.SpoolException;
+import io.spooler.SpoolException.Reason;
+import io.spooler.SpoolId;
+import io.spooler.store.Folders;
+import io.spooler.store.file.codec.Encoder;
+import io.spooler.store.file.content.ContentReader;
+import io.spooler.store.file.content.ContentRef;
+import io.spooler.store.file.content.ContentWriter;
+import io.spooler.store.file.content.Forcer;
+import io.spooler.store.file.content.Ids;
+import io.spooler.store.file.content.Limits;
+import io.spooler.store.file.content.StoredContent;
+import io.spooler.store.file.folder.FolderRecords.FiledRecord;
+import io.spooler.store.file.index.IdTable;
+import io.spooler.store.file.index.Usage;
+import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.Journal;
+import io.spooler.store.file.journal.Position;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mailboxes: a few octets of heap a message, everything else is read when it is asked for. Any thread.
+ *
+ * <p>The lock of the store guards the index. Changes of what is filed follow one another under a second lock,
+ * {@code changing}, which is held while a change becomes durable, and never taken under the first.
+ */
+public final class FileFolders implements Folders {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileFolders.class);
+    private static final byte[] NOTHING = {};
+
+    /** What the store says before it takes more. */
+    @FunctionalInterface
+    public interface Gate {
+
+        /**
+         * Asks.
+         *
+         * @return limits at present
+         * @throws SpoolException STORE_FULL or STORE_STOPPED
+         */
+        Limits enter() throws SpoolException;
+    }
+
+    private final Object lock;
+    private final Object changing = new Object();
+    private final Journal journal;
+    private final ContentReader reader;
+    private final Forcer forcer;
+    private final Ids ids;
+    private final Clock clock;
+    private final Gate gate;
+    private final FolderTree tree;
+    private final IdTable<Filed> table;
+    private final Usage usage;
+    private long sequence;
+
+    /**
+     * Folders behind a replay.
+     *
+     * @param lock of the store
+     * @param replay what the journal held
+     * @param reader reads contents
+     * @param forcer makes large contents durable
+     * @param ids for new messages
+     * @param clock tells when they were filed
+     * @param gate asked before each message
+     */
+    public FileFolders(
+            Object lock, FolderReplay replay, ContentReader reader, Forcer forcer, Ids ids, Clock clock, Gate gate) {
+        this.lock = lock;
+        this.journal = reader.journal();
+        this.reader = reader;
+        this.forcer = forcer;
+        this.ids = ids;
+        this.clock = clock;
+        this.gate = gate;
+        this.tree = replay.tree;
+        this.table = replay.table;
+        this.usage = replay.usage;
+        this.sequence = replay.sequence();
+    }
+
+    @Override
+    public List<String> mailboxes() {
+        synchronized (lock) {
+            return tree.visible();
+        }
+    }
+
+    @Override
+    public List<Entry> list(String mailbox, String folder, long after, int limit) {
+        synchronized (lock) {
+            Folder found = tree.find(mailbox, folder);
+            List<Entry> entries = new ArrayList<>();
+            for (Filed filed : found == null ? List.<Filed>of() : found.list(after, limit)) {
+                read(filed).ifPresent(record -> entries.add(record.entry()));
+            }
+            return entries;
+        }
+    }
+
+    private Optional<FiledRecord> read(Filed filed) {
+        try {
+            return Optional.of(FolderRecords.filed(journal.read(filed.entry)));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("The filed message {} cannot be read at {}", filed.id(), Position.text(filed.entry), e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<FiledRecord> read(SpoolId id) {
+        synchronized (lock) {
+            Filed filed = table.get(id);
+            return filed == null ? Optional.empty() : read(filed);
+        }
+    }
+
+    @Override
+    public Optional<Entry> entry(SpoolId id) {
+        return read(id).map(FiledRecord::entry);
+    }
+
+    @Override
+    public Optional<Content> content(SpoolId id) {
+        return read(id).map(record -> new StoredContent(
+                reader,
+                NOTHING,
+                record.content(),
+                () -> read(id).map(FiledRecord::content).orElse(null)));
+    }
+
+    @Override
+    public boolean mark(SpoolId id, Set<String> flags) throws SpoolException {
+        return change(id, e -> copy(e, e.folder(), flags));
+    }
+
+    @Override
+    public boolean move(SpoolId id, String folder) throws SpoolException {
+        new Filing("any", folder, "any", null, Set.of()); // checks the name
+        return change(id, e -> copy(e, spelled(e.mailbox(), folder), e.flags()));
+    }
+
+    private String spelled(String mailbox, String folder) {
+        synchronized (lock) {
+            return tree.folder(mailbox, folder).name();
+        }
+    }
+
+    private static Entry copy(Entry e, String folder, Set<String> flags) {
+        return new Entry(
+                e.id(), e.mailbox(), folder, e.messageClass(), e.sender(), e.received(), e.size(), flags, e.sequence());
+    }
+
+    private boolean change(SpoolId id, UnaryOperator<Entry> change) throws SpoolException {
+        synchronized (changing) {
+            FiledRecord record = read(id).orElse(null);
+            if (record == null) {
+                return false;
+            }
+            Entry entry = change.apply(record.entry());
+            Changing append = new Changing(id, FolderRecords.ENTRY, FolderRecords.filed(entry, record.content())) {
+                @Override
+                void apply(Filed filed) {
+                    filed.entry = position();
+                    filed.folder.remove(filed);
+                    filed.folder = tree.folder(entry.mailbox(), entry.folder());
+                    filed.folder.add(filed);
+                }
+            };
+            return append.await();
+        }
+    }
+
+    @Override
+    public boolean delete(SpoolId id) throws SpoolException {
+        synchronized (changing) {
+            FiledRecord record = read(id).orElse(null);
+            if (record == null) {
+                return false;
+            }
+            Changing append = new Changing(id, FolderRecords.REMOVED, FolderRecords.removed(id)) {
+                @Override
+                void apply(Filed filed) {
+                    filed.folder.remove(filed);
+                    table.remove(filed);
+                    usage.remove(filed.position, filed.size);
+                }
+            };
+            boolean removed = append.await();
+            reader.files().delete(record.content());
+            return removed;
+        }
+    }
+
+    /** A change on its way to the disk; the caller waits for it. */
+    private abstract class Changing extends Append {
+
+        private final SpoolId id;
+        private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
+        private boolean found;
+
+        Changing(SpoolId id, int type, Encoder head) {
+            super(type, true, head.octets(), head.size());
+            this.id = id;
+        }
+
+        abstract void apply(Filed filed);
+
+        boolean await() throws SpoolException {
+            journal.awaitRoom();
+            journal.append(this);
+            try {
+                return stage.join();
+            } catch (CompletionException e) {
+                throw new SpoolException(Reason.STORE_STOPPED, "the change was not kept: the store has stopped", e);
+            }
+        }
+
+        @Override
+        protected void recorded() {
+            Filed filed = table.get(id);
+            if (filed != null) {
+                apply(filed);
+                found = true;
+            }
+        }
+
+        @Override
+        protected void done() {
+            stage.complete(found);
+        }
+
+        @Override
+        protected void failed(SpoolException reason) {
+            stage.completeExceptionally(reason);
+        }
+    }
+
+    @Override
+    public Incoming receive() throws SpoolException {
+        Limits limits = gate.enter();
+        SpoolId id = ids.next();
+        return new FileIncoming(id, new ContentWriter(reader.files(), id, limits.inline(), limits.messageSize()));
+    }
+
+    /** A message that is being received. */
+    private final class FileIncoming implements Incoming {
+
+        private final SpoolId id;
+        private final ContentWriter writer;
+        private boolean ended;
+
+        FileIncoming(SpoolId id, ContentWriter writer) {
+            this.id = id;
+            this.writer = writer;
+        }
+
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+            writer.write(source);
+        }
+
+        @Override
+        public long size() {
+            return writer.size();
+        }
+
+        @Override
+        public Content content() throws IOException {
+            return writer.readBack();
+        }
+
+        @Override
+        public CompletionStage<Entry> file(Filing filing) {
+            if (ended) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("the message is filed or closed already"));
+            }
+            ended = true;
+            writer.end();
+            SpoolException refusal = writer.refusal();
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            CompletableFuture<Entry> stage = new CompletableFuture<>();
+            forcer.force(writer, () -> append(id, filing, writer, stage), stage);
+            return stage;
+        }
+
+        @Override
+        public void close() {
+            if (!ended) {
+                ended = true;
+                writer.discard();
+            }
+        }
+    }
+
+    private void append(SpoolId id, Filing filing, ContentWriter writer, CompletableFuture<Entry> stage)
+            throws SpoolException {
+        journal.awaitRoom();
+        synchronized (lock) {
+            String mailbox = tree.mailbox(filing.mailbox());
+            Folder folder = tree.folder(mailbox, filing.folder());
+            Entry entry = new Entry(
+                    id,
+                    mailbox,
+                    folder.name(),
+                    filing.messageClass(),
+                    filing.sender(),
+                    clock.instant(),
+                    writer.size(),
+                    filing.flags(),
+                    ++sequence);
+            journal.append(new FilingAppend(entry, folder, writer, stage));
+        }
+    }
+
+    /** A message on its way into a folder. */
+    private final class FilingAppend extends Append {
+
+        private final Entry entry;
+        private final Folder folder;
+        private final CompletableFuture<Entry> stage;
+
+        FilingAppend(Entry entry, Folder folder, ContentWriter writer, CompletableFuture<Entry> stage) {
+            this(entry, folder, FolderRecords.filed(entry, writer.ref()), writer, stage);
+        }
+
+        private FilingAppend(
+                Entry entry, Folder folder, Encoder head, ContentWriter writer, CompletableFuture<Entry> stage) {
+            super(
+                    FolderRecords.FILED,
+                    true,
+                    head.octets(),
+                    head.size(),
+                    writer.body(),
+                    writer.bodySize(),
+                    writer.bodyCrc());
+            this.entry = entry;
+            this.folder = folder;
+            this.stage = stage;
+        }
+
+        @Override
+        protected void recorded() {
+            Filed filed = new Filed(entry.id(), entry.sequence(), folder);
+            filed.position = position();
+            filed.entry = position();
+            filed.size = size();
+            usage.add(position(), size());
+            table.put(filed);
+            folder.add(filed);
+            tree.show(entry.mailbox());
+        }
+
+        @Override
+        protected void done() {
+            stage.complete(entry);
+        }
+
+        @Override
+        protected void failed(SpoolException reason) {
+            stage.completeExceptionally(reason);
+        }
+    }
+
+    /**
+     * Copies what lives in a segment to the end of the journal, and the names, which no message may remember any more.
+     *
+     * @param segment its number; no record in it is on its way any more
+     * @return false if something cannot be read: the segment must stay
+     * @throws SpoolException STORE_STOPPED
+     */
+    public boolean copyOut(long segment) throws SpoolException {
+        List<Filed> living = new ArrayList<>();
+        synchronized (lock) {
+            table.forEach(filed -> {
+                if (Position.segment(filed.position) == segment) {
+                    living.add(filed);
+                }
+            });
+            names();
+        }
+        boolean all = true;
+        for (Filed filed : living) {
+            all &= copy(filed);
+        }
+        return all;
+    }
+
+    private void names() throws SpoolException {
+        List<String[]> pairs = tree.pairs();
+        if (!pairs.isEmpty()) {
+            Encoder head = FolderRecords.names(sequence, pairs);
+            journal.append(new Append(FolderRecords.NAMES, false, head.octets(), head.size()) {});
+        }
+    }
+
+    /** Waits for the disk each time: folders are small, and the simple way keeps a change from being overtaken. */
+    private boolean copy(Filed filed) throws SpoolException {
+        synchronized (changing) {
+            FiledRecord record = read(filed.id()).orElse(null);
+            if (record == null) {
+                synchronized (lock) {
+                    return table.get(filed.id()) != filed; // Removed meanwhile: nothing to copy.
+                }
+            }
+            try {
+                return new Copying(record.entry(), record.content(), body(record.content())).await();
+            } catch (IOException e) {
+                LOG.error("The content of the filed message {} cannot be read", filed.id(), e);
+                return false;
+            }
+        }
+    }
+
+    private byte[] body(ContentRef content) throws IOException {
+        byte[] body = content.isInJournal() ? new byte[(int) content.size()] : NOTHING;
+        if (body.length > 0) {
+            reader.readInto(content, body, 0);
+        }
+        return body;
+    }
+
+    /** A filed message on its way to another segment. */
+    private final class Copying extends Append {
+
+        private final SpoolId id;
+        private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
+
+        Copying(Entry entry, ContentRef content, byte[] body) {
+            this(
+                    entry.id(),
+                    FolderRecords.filed(
+                            entry, body.length > 0 ? ContentRef.here(0, body.length, content.crc()) : content),
+                    body);
+        }
+
+        private Copying(SpoolId id, Encoder head, byte[] body) {
+            super(FolderRecords.FILED, true, head.octets(), head.size(), body, body.length, crc(body));
+            this.id = id;
+        }
+
+        boolean await() throws SpoolException {
+            journal.awaitRoom();
+            journal.append(this);
+            try {
+                return stage.join();
+            } catch (CompletionException e) {
+                throw new SpoolException(Reason.STORE_STOPPED, "the store has stopped", e);
+            }
+        }
+
+        @Override
+        protected void recorded() {
+            Filed filed = table.get(id);
+            if (filed != null) {
+                usage.remove(filed.position, filed.size);
+                filed.position = position();
+                filed.entry = position();
+                filed.size = size();
+                usage.add(position(), size());
+            }
+        }
+
+        @Override
+        protected void done() {
+            stage.complete(true);
+        }
+
+        @Override
+        protected void failed(SpoolException reason) {
+            stage.completeExceptionally(reason);
+        }
+    }
+
+    private static int crc(byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,146 @@
+package io.spooler.store.file.folder;
+
+import io.spooler.SpoolId;
+import io.spooler.store.file.codec.Decoder;
+import io.spooler.store.file.content.ContentFiles;
+import io.spooler.store.file.content.ContentRef;
+import io.spooler.store.file.folder.FolderRecords.FiledRecord;
+import io.spooler.store.file.index.IdTable;
+import io.spooler.store.file.index.Usage;
+import io.spooler.store.file.journal.Journal.Found;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rebuilds the folders from their records, in order. One thread, before the store opens. */
+public final class FolderReplay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderReplay.class);
+
+    final FolderTree tree = new FolderTree();
+    final IdTable<Filed> table = new IdTable<>();
+    final Usage usage;
+    private final Map<SpoolId, ContentRef> files = new HashMap<>();
+    private SpoolId last = new SpoolId(0, 0);
+    private long sequence;
+
+    /**
+     * Begins.
+     *
+     * @param usage counts what is needed
+     */
+    public FolderReplay(Usage usage) {
+        this.usage = usage;
+    }
+
+    /**
+     * One record.
+     *
+     * @param found valid during the call
+     * @param position where it stands
+     * @return false if it is none of the folders'
+     */
+    public boolean record(Found found, long position) {
+        switch (found.type()) {
+            case FolderRecords.FILED -> filed(found, position);
+            case FolderRecords.ENTRY -> entry(found, position);
+            case FolderRecords.REMOVED -> removed(FolderRecords.removed(found));
+            case FolderRecords.NAMES -> names(found);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void filed(Found found, long position) {
+        FiledRecord record = FolderRecords.filed(found);
+        SpoolId id = record.entry().id();
+        removed(id); // Copied to another segment: the later one counts.
+        Folder folder = tree.folder(record.entry().mailbox(), record.entry().folder());
+        tree.show(record.entry().mailbox());
+        Filed filed = new Filed(id, record.entry().sequence(), folder);
+        filed.position = position;
+        filed.size = found.size();
+        filed.entry = position;
+        table.put(filed);
+        folder.add(filed);
+        usage.add(position, filed.size);
+        last = id.compareTo(last) > 0 ? id : last;
+        sequence = Math.max(sequence, filed.sequence);
+        if (record.content().file() != null) {
+            files.put(id, record.content());
+        }
+    }
+
+    private void entry(Found found, long position) {
+        FiledRecord record = FolderRecords.filed(found);
+        Filed filed = table.get(record.entry().id());
+        if (filed == null) {
+            return; // Its content is gone, damaged perhaps, and that was reported.
+        }
+        filed.entry = position;
+        Folder folder = tree.folder(record.entry().mailbox(), record.entry().folder());
+        if (filed.folder != folder) {
+            filed.folder.remove(filed);
+            filed.folder = folder;
+            folder.add(filed);
+        }
+    }
+
+    private void removed(SpoolId id) {
+        Filed filed = table.get(id);
+        if (filed != null) {
+            filed.folder.remove(filed);
+            table.remove(filed);
+            usage.remove(filed.position, filed.size);
+            files.remove(id);
+        }
+    }
+
+    private void names(Found found) {
+        Decoder in = new Decoder(found.head().duplicate().rewind());
+        sequence = Math.max(sequence, in.number());
+        int count = in.count();
+        for (int i = 0; i < count; i++) {
+            String mailbox = in.text();
+            tree.folder(mailbox, in.text());
+            tree.show(mailbox);
+        }
+    }
+
+    /**
+     * The largest id that was seen.
+     *
+     * @return new ones must be larger
+     */
+    public SpoolId last() {
+        return last;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /**
+     * Files that filed messages refer to.
+     *
+     * @param contents must hold them
+     * @return their names
+     */
+    public Set<SpoolId> files(ContentFiles contents) {
+        Set<SpoolId> names = new HashSet<>();
+        files.forEach((id, ref) -> {
+            if (!contents.isThere(ref)) {
+                LOG.error("The content of the filed message {} is missing or cut", id);
+            }
+            if (ref.file() != null) {
+                names.add(ref.file());
+            }
+        });
+        return names;
+    }
+}

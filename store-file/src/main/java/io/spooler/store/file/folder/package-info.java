@@ -1,0 +1,5 @@
+/**
+ * The mailboxes.
+ */
+@org.jspecify.annotations.NullMarked
+package io.spooler.store.file.folder;

@@ -1,0 +1,430 @@
+package io.spooler.store.file.journal;
+
+import io.spooler.SpoolException;
+import io.spooler.SpoolException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends records in order and makes them durable in groups: one thread, {@code spooler-store-commit}, writes all that
+ * has come since its last round with one call and one force.
+ *
+ * <p>A record has its place as soon as it is appended, so that later records can refer to it. {@link #append} may be
+ * called from any thread and does not block; {@link #awaitRoom} is where writers wait while too much is pending.
+ *
+ * <p>A failed write or force is final (reliability 1.4): the rest of the pending records and every later one fail, and
+ * nothing is forced again. Lock: {@code lock}, around the queue; nothing is called under it.
+ */
+public final class Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MAX_PENDING = 32 << 20;
+    private static final long CLOSE_MILLIS = 10_000;
+    private static final int FIRST_READ = 1024;
+
+    /** Applies a batch to memory. */
+    public interface Listener {
+
+        /**
+         * All of these are written, and forced where they are durable; calls {@link Append#recorded()} of each.
+         *
+         * @param batch in order
+         */
+        void recorded(List<Append> batch);
+
+        /**
+         * The journal has stopped for good.
+         *
+         * @param reason why
+         */
+        void stopped(SpoolException reason);
+    }
+
+    /**
+     * A record that was read.
+     *
+     * @param type of the record
+     * @param head the whole head
+     * @param bodyPosition where its body stands
+     * @param bodySize octets of the body
+     */
+    public record Found(int type, ByteBuffer head, long bodyPosition, int bodySize) {
+
+        /**
+         * Octets in the journal.
+         *
+         * @return with header and padding
+         */
+        public int size() {
+            return Append.padded(Append.HEADER + head.capacity() + bodySize);
+        }
+    }
+
+    private final Disk disk;
+    private final Path directory;
+    private final long segmentSize;
+    private final long run;
+    private final long first;
+    private final long salt;
+    private final Clock clock;
+    private final Listener listener;
+    private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final SegmentWriter writer;
+    private final Thread committer = new Thread(this::run, "spooler-store-commit");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private List<Append> queue = new ArrayList<>();
+    private long pending;
+    private Segment current;
+    private int end;
+    private boolean closing;
+    private @Nullable SpoolException failure;
+    private volatile long applied;
+
+    /**
+     * A journal behind what was recovered; nothing is written before the first record comes.
+     *
+     * @param disk where
+     * @param directory of the segments
+     * @param segmentSize when to begin another segment, octets
+     * @param recovered what is there already
+     * @param salt random
+     * @param clock for the headers
+     * @param listener applies batches
+     */
+    public Journal(
+            Disk disk,
+            Path directory,
+            long segmentSize,
+            Recovery.Result recovered,
+            long salt,
+            Clock clock,
+            Listener listener) {
+        this.disk = disk;
+        this.directory = directory;
+        this.segmentSize = segmentSize;
+        this.run = recovered.lastRun() + 1;
+        this.salt = salt;
+        this.clock = clock;
+        this.listener = listener;
+        this.writer = new SegmentWriter(disk, directory, segmentSize);
+        recovered.segments().forEach(s -> segments.put(s.number(), s));
+        this.current = segment(recovered.lastNumber() + 1, recovered.lastEnd());
+        this.end = SegmentHeader.SIZE;
+        this.first = current.number();
+        this.applied = first;
+    }
+
+    /** Starts the committer. */
+    public void start() {
+        committer.setDaemon(true);
+        committer.start();
+    }
+
+    private Segment segment(long number, long previousEnd) {
+        SegmentHeader header = new SegmentHeader(number, run, salt, previousEnd, clock.millis());
+        Segment segment = new Segment(disk, Segment.path(directory, number), header);
+        segments.put(number, segment);
+        return segment;
+    }
+
+    /**
+     * Counts the openings of this journal.
+     *
+     * @return 1 the first time
+     */
+    public long runs() {
+        return run;
+    }
+
+    /**
+     * Everything before this place was there when the journal was opened.
+     *
+     * @return a position
+     */
+    public long firstPosition() {
+        return Position.of(first, 0);
+    }
+
+    /**
+     * Waits while too much is pending; the committer itself never waits.
+     *
+     * @throws SpoolException STORE_STOPPED
+     */
+    public void awaitRoom() throws SpoolException {
+        lock.lock();
+        try {
+            while (pending > MAX_PENDING && failure == null && !closing && Thread.currentThread() != committer) {
+                room.awaitUninterruptibly();
+            }
+            check();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void check() throws SpoolException {
+        if (failure != null) {
+            throw new SpoolException(failure.reason(), String.valueOf(failure.getMessage()), failure);
+        }
+        if (closing) {
+            throw new SpoolException(Reason.STORE_STOPPED, "the store is closed");
+        }
+    }
+
+    /**
+     * Puts a record at the end of the journal.
+     *
+     * @param append has its place afterwards
+     * @throws SpoolException STORE_STOPPED: then none of its methods is called
+     */
+    public void append(Append append) throws SpoolException {
+        lock.lock();
+        try {
+            check();
+            enqueue(append);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(Append append) {
+        int size = append.size();
+        if (end > SegmentHeader.SIZE && (long) end + size > segmentSize) {
+            current = segment(current.number() + 1, end);
+            end = SegmentHeader.SIZE;
+        }
+        append.place(current, end);
+        end += size;
+        current.size(end);
+        pending += size;
+        queue.add(append);
+        if (queue.size() == 1) {
+            work.signal();
+        }
+    }
+
+    private void run() {
+        List<Append> batch = next();
+        while (!batch.isEmpty()) {
+            try {
+                writer.write(batch);
+            } catch (IOException | RuntimeException | Error e) {
+                fail(batch, e);
+                return;
+            }
+            finish(batch);
+            batch = next();
+        }
+        try {
+            writer.close();
+        } catch (IOException e) {
+            LOG.error("The journal in {} was not closed cleanly; it will be recovered at the next start", directory, e);
+        }
+    }
+
+    /** Takes all that is pending; empty at the end. */
+    private List<Append> next() {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !closing) {
+                work.awaitUninterruptibly();
+            }
+            List<Append> batch = queue;
+            queue = new ArrayList<>(batch.size());
+            pending = 0;
+            room.signalAll();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish(List<Append> batch) {
+        listener.recorded(batch);
+        applied = batch.get(batch.size() - 1).segment().number();
+        for (Append append : batch) {
+            try {
+                append.done();
+            } catch (RuntimeException e) {
+                LOG.error("A listener of the store threw; the record is safe", e);
+            }
+        }
+    }
+
+    /**
+     * Calls {@link Append#recorded()} of each; for listeners, who hold their lock.
+     *
+     * @param batch in order
+     */
+    public static void apply(List<Append> batch) {
+        for (Append append : batch) {
+            try {
+                append.recorded();
+            } catch (RuntimeException e) {
+                LOG.error("A record is safe, but could not be applied to memory; restart the store", e);
+            }
+        }
+    }
+
+    private void fail(List<Append> batch, Throwable cause) {
+        SpoolException reason = new SpoolException(
+                Reason.STORE_STOPPED,
+                "the journal in " + directory + " cannot be written (" + cause
+                        + "); make the disk well and restart the store",
+                cause);
+        LOG.error("The store has stopped: {}", reason.getMessage(), cause);
+        List<Append> lost = new ArrayList<>(batch);
+        lock.lock();
+        try {
+            failure = reason;
+            lost.addAll(queue);
+            queue = new ArrayList<>();
+            pending = 0;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        writer.abandon();
+        listener.stopped(reason);
+        for (Append append : lost) {
+            try {
+                append.failed(reason);
+            } catch (RuntimeException e) {
+                LOG.error("A listener of the store threw", e);
+            }
+        }
+    }
+
+    /**
+     * Why the journal has stopped.
+     *
+     * @return null while it runs
+     */
+    public @Nullable SpoolException failure() {
+        lock.lock();
+        try {
+            return failure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Reads the head of a record.
+     *
+     * @param position of a record that was recorded
+     * @return checked; the body is not read
+     * @throws IOException if it cannot be read, or is damaged
+     */
+    public Found read(long position) throws IOException {
+        Segment segment = segment(position);
+        int offset = Position.offset(position);
+        ByteBuffer first = ByteBuffer.allocate(FIRST_READ);
+        segment.readFully(first, offset);
+        first.flip();
+        if (first.limit() < Append.HEADER || first.getInt(0) != Append.mark(segment.salt(), segment.number(), offset)) {
+            throw new IOException("no record at " + Position.text(position));
+        }
+        int headSize = first.getInt(8);
+        if (headSize < 0 || headSize > Append.MAX_PART) {
+            throw new IOException("damaged record at " + Position.text(position));
+        }
+        ByteBuffer head = ByteBuffer.allocate(headSize);
+        int here = Math.min(headSize, first.limit() - Append.HEADER);
+        head.put(first.slice(Append.HEADER, here));
+        segment.readFully(head, offset + (long) Append.HEADER + here);
+        if (head.hasRemaining() || !Append.isWhole(first.array(), head.flip(), first.getInt(20))) {
+            throw new IOException("damaged record at " + Position.text(position));
+        }
+        return new Found(first.get(4) & 0xFF, head, position + Append.HEADER + headSize, first.getInt(12));
+    }
+
+    /**
+     * Reads octets of a body.
+     *
+     * @param position of the first octet
+     * @param target receives some
+     * @return how many, at least one
+     * @throws IOException if they cannot be read, or their segment is gone
+     */
+    public int read(long position, ByteBuffer target) throws IOException {
+        return segment(position).read(target, Position.offset(position));
+    }
+
+    private Segment segment(long position) throws IOException {
+        Segment segment = segments.get(Position.segment(position));
+        if (segment == null) {
+            throw new IOException("the segment is gone: " + Position.text(position));
+        }
+        return segment;
+    }
+
+    /**
+     * The segments that are complete, on disk and in memory.
+     *
+     * @return oldest first; never the one that is written at present
+     */
+    public Collection<Segment> sealed() {
+        return segments.headMap(applied, false).values();
+    }
+
+    /**
+     * The segment that was written last.
+     *
+     * @return its number
+     */
+    public long appliedSegment() {
+        return applied;
+    }
+
+    /**
+     * Removes the oldest segment; nothing in it is needed any more.
+     *
+     * @param segment the first of {@link #sealed()}
+     * @throws IOException if it cannot be removed
+     */
+    public void drop(Segment segment) throws IOException {
+        segments.remove(segment.number());
+        segment.close();
+        disk.delete(segment.path());
+    }
+
+    /** Writes what is pending, forces it and ends the committer; returns after at most ten seconds. */
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            work.signalAll();
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        try {
+            committer.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (committer.isAlive()) {
+            LOG.error("The journal in {} does not end; it will be recovered at the next start", directory);
+        }
+        segments.values().forEach(Segment::close);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.spooler.store.file.queue;
+
+import io.spooler.SpoolId;
+import io.spooler.store.file.index.Slot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the heap holds of a message: about 80 octets, whatever its size. Guarded by the lock of the store; the fields
+ * are open to this package because accessors would hide nothing.
+ */
+final class Entry extends Slot {
+
+    /** No domain is known: several recipients. */
+    static final int MANY = 0;
+
+    private static final int FINISHED = 1;
+    private static final int SINGLE = 2;
+    private static final int KEYED = 4;
+    private static final int BROKEN = 8;
+
+    /** Where its MESSAGE record stands. */
+    long position;
+
+    /** Octets of that record. */
+    int size;
+
+    /** Where its latest MESSAGE, STATE or DELTA record stands. */
+    long ledger;
+
+    /** When it asks for work, nanoseconds since 1970; when it finished, once it is finished. */
+    long due = Long.MAX_VALUE;
+
+    /** Index in the heap of the due ones, or -1. */
+    int heapIndex = -1;
+
+    /** Hash of the only recipient's domain; 0 if there are several. */
+    int domain;
+
+    /** Bits of the address types, see {@link Types}. */
+    int types;
+
+    /** Bits of the recipients' states, see {@code States}. */
+    short states;
+
+    /** How often the process ended while it was claimed, up to 127. */
+    byte crashes;
+
+    /** DELTA records behind the last MESSAGE or STATE. */
+    byte chain;
+
+    private byte flags;
+
+    /** What only few have at a time. */
+    @Nullable
+    Extra extra;
+
+    Entry(SpoolId id) {
+        super(id);
+    }
+
+    private boolean is(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    private void set(int flag, boolean value) {
+        flags = (byte) (value ? flags | flag : flags & ~flag);
+    }
+
+    boolean isFinished() {
+        return is(FINISHED);
+    }
+
+    void finished() {
+        set(FINISHED, true);
+    }
+
+    boolean isSingle() {
+        return is(SINGLE);
+    }
+
+    void single(boolean value) {
+        set(SINGLE, value);
+    }
+
+    boolean isKeyed() {
+        return is(KEYED);
+    }
+
+    void keyed(boolean value) {
+        set(KEYED, value);
+    }
+
+    /** Cannot be read any more; it is neither lent nor forgotten. */
+    boolean isBroken() {
+        return is(BROKEN);
+    }
+
+    void broken() {
+        set(BROKEN, true);
+    }
+
+    @Nullable
+    Lease lease() {
+        return extra == null ? null : extra.lease();
+    }
+
+    void crashed() {
+        crashes = (byte) Math.min(Byte.MAX_VALUE, crashes + 1);
+    }
+
+    boolean isBefore(Entry other) {
+        return due != other.due ? due < other.due : compareId(other) < 0;
+    }
+}

@@ -1,0 +1,307 @@
+package io.spooler.store.file.queue;
+
+import io.spooler.Draft;
+import io.spooler.Envelope;
+import io.spooler.SpoolException;
+import io.spooler.SpoolException.Reason;
+import io.spooler.SpoolId;
+import io.spooler.store.Claim;
+import io.spooler.store.file.codec.Encoder;
+import io.spooler.store.file.content.ContentFiles;
+import io.spooler.store.file.content.ContentRef;
+import io.spooler.store.file.content.ContentWriter;
+import io.spooler.store.file.content.Forcer;
+import io.spooler.store.file.content.Ids;
+import io.spooler.store.file.content.Limits;
+import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.Journal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in: drafts of new messages and of new versions. Any thread.
+ *
+ * <p>Order: content first (in a file of its own, forced, or in the body of the record), then the record, whose force is
+ * the commit point; then the heap; then the answer.
+ */
+public final class Intake {
+
+    private final Queue queue;
+    private final QueueIndex index;
+    private final Object lock;
+    private final Journal journal;
+    private final ContentFiles files;
+    private final Forcer forcer;
+    private final Ids ids;
+
+    /** Commits on their way, by idempotency key. */
+    private final Map<String, CompletableFuture<SpoolId>> pending = new HashMap<>();
+
+    /**
+     * A way into a queue.
+     *
+     * @param queue whose
+     * @param files for large contents
+     * @param forcer makes them durable
+     * @param ids for new messages
+     */
+    public Intake(Queue queue, ContentFiles files, Forcer forcer, Ids ids) {
+        this.queue = queue;
+        this.index = queue.index();
+        this.lock = queue.lock();
+        this.journal = queue.journal();
+        this.files = files;
+        this.forcer = forcer;
+        this.ids = ids;
+    }
+
+    /**
+     * A new message.
+     *
+     * @param envelope whose
+     * @param limits what it may be
+     * @return the draft
+     * @throws SpoolException NO_RECIPIENTS or TOO_MANY_RECIPIENTS
+     */
+    public Draft begin(Envelope envelope, Limits limits) throws SpoolException {
+        int count = envelope.recipients().size();
+        if (count == 0) {
+            throw new SpoolException(Reason.NO_RECIPIENTS, "the message has no recipients; name at least one");
+        }
+        if (count > limits.recipients()) {
+            throw new SpoolException(
+                    Reason.TOO_MANY_RECIPIENTS,
+                    count + " recipients are more than max_recipients=" + limits.recipients()
+                            + "; send several messages");
+        }
+        SpoolId id = ids.next();
+        return new FileDraft(id, id, limits) {
+            @Override
+            void append(ContentWriter writer, CompletableFuture<SpoolId> stage) throws SpoolException {
+                accept(id, envelope, writer, stage);
+            }
+        };
+    }
+
+    private void accept(SpoolId id, Envelope envelope, ContentWriter writer, CompletableFuture<SpoolId> stage)
+            throws SpoolException {
+        journal.awaitRoom();
+        Stored stored = Stored.fresh(id, envelope, queue.clock().instant(), writer.ref());
+        Accepting record = new Accepting(stored, Records.accepted(stored), writer, stage);
+        String key = envelope.options().idempotencyKey();
+        if (key == null) {
+            journal.append(record);
+        } else {
+            once(key, record, writer, stage);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the stage carries on what happens
+    private void once(String key, Accepting record, ContentWriter writer, CompletableFuture<SpoolId> stage)
+            throws SpoolException {
+        SpoolId known;
+        CompletableFuture<SpoolId> first;
+        synchronized (lock) {
+            known = index.keys.get(key);
+            first = pending.get(key);
+            if (known == null && first == null) {
+                journal.append(record);
+                pending.put(key, stage);
+                return;
+            }
+        }
+        writer.discard();
+        if (known != null) {
+            stage.complete(known);
+        } else if (first != null) {
+            first.whenComplete((id, failure) -> {
+                if (failure == null) {
+                    stage.complete(id);
+                } else {
+                    stage.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    /** A message on its way to the disk. */
+    private final class Accepting extends Append {
+
+        private final Stored stored;
+        private final CompletableFuture<SpoolId> stage;
+
+        Accepting(Stored stored, Encoder head, ContentWriter writer, CompletableFuture<SpoolId> stage) {
+            super(
+                    Records.MESSAGE,
+                    true,
+                    head.octets(),
+                    head.size(),
+                    writer.body(),
+                    writer.bodySize(),
+                    writer.bodyCrc());
+            this.stored = stored;
+            this.stage = stage;
+        }
+
+        @Override
+        protected void recorded() {
+            Entry entry = new Entry(stored.id());
+            entry.position = position();
+            entry.ledger = position();
+            entry.size = size();
+            index.usage.add(position(), size());
+            index.insert(entry, stored);
+            unkey();
+        }
+
+        private void unkey() {
+            String key = stored.envelope().options().idempotencyKey();
+            if (key != null) {
+                pending.remove(key);
+            }
+        }
+
+        @Override
+        protected void done() {
+            stage.complete(stored.id());
+        }
+
+        @Override
+        protected void failed(SpoolException reason) {
+            synchronized (lock) {
+                unkey();
+            }
+            stage.completeExceptionally(reason);
+        }
+    }
+
+    /**
+     * A new version of a claimed message.
+     *
+     * @param claim must hold, now and at the commit
+     * @param limits what it may be
+     * @return the draft
+     * @throws SpoolException NOT_FOUND
+     */
+    public Draft revise(Claim claim, Limits limits) throws SpoolException {
+        synchronized (lock) {
+            queue.held(claim, queue.clock().instant());
+        }
+        return new FileDraft(claim.message().id(), ids.next(), limits) {
+            @Override
+            void append(ContentWriter writer, CompletableFuture<SpoolId> stage) throws SpoolException {
+                journal.awaitRoom();
+                synchronized (lock) {
+                    Instant now = queue.clock().instant();
+                    revise(queue.held(claim, now), writer, stage);
+                }
+            }
+        };
+    }
+
+    private void revise(Lease lease, ContentWriter writer, CompletableFuture<SpoolId> stage) throws SpoolException {
+        Stored before = lease.stored;
+        Stored after = before.with(before.accepted(), writer.ref());
+        Revising record = new Revising(lease.entry, before.revised(), Records.state(after, false), writer, stage);
+        journal.append(record);
+        lease.stored = before.with(before.accepted(), writer.ref().placed(record.bodyPosition()));
+        lease.woken = false;
+        lease.entry.ledger = record.position();
+        lease.entry.chain = 0;
+    }
+
+    /** A new version on its way to the disk. */
+    private final class Revising extends Append {
+
+        private final Entry entry;
+        private final @Nullable ContentRef former;
+        private final CompletableFuture<SpoolId> stage;
+
+        Revising(
+                Entry entry,
+                @Nullable ContentRef former,
+                Encoder head,
+                ContentWriter writer,
+                CompletableFuture<SpoolId> stage) {
+            super(Records.STATE, true, head.octets(), head.size(), writer.body(), writer.bodySize(), writer.bodyCrc());
+            this.entry = entry;
+            this.former = former;
+            this.stage = stage;
+        }
+
+        @Override
+        protected void recorded() {
+            index.recorded(entry, position());
+        }
+
+        @Override
+        protected void done() {
+            if (former != null) {
+                files.delete(former);
+            }
+            stage.complete(entry.id());
+        }
+
+        @Override
+        protected void failed(SpoolException reason) {
+            stage.completeExceptionally(reason);
+        }
+    }
+
+    /** A draft of either kind. */
+    private abstract class FileDraft implements Draft {
+
+        private final SpoolId id;
+        private final ContentWriter writer;
+
+        FileDraft(SpoolId id, SpoolId file, Limits limits) {
+            this.id = id;
+            this.writer = new ContentWriter(files, file, limits.inline(), limits.messageSize());
+        }
+
+        abstract void append(ContentWriter content, CompletableFuture<SpoolId> stage) throws SpoolException;
+
+        @Override
+        public SpoolId id() {
+            return id;
+        }
+
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+            writer.write(source);
+        }
+
+        @Override
+        public long size() {
+            return writer.size();
+        }
+
+        @Override
+        public CompletionStage<SpoolId> commit() {
+            if (!writer.end()) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException("the draft " + id + " is committed or closed already"));
+            }
+            SpoolException refusal = writer.refusal();
+            if (refusal != null) {
+                return CompletableFuture.failedFuture(refusal);
+            }
+            CompletableFuture<SpoolId> stage = new CompletableFuture<>();
+            forcer.force(writer, () -> append(writer, stage), stage);
+            return stage;
+        }
+
+        @Override
+        public void close() {
+            if (writer.end()) {
+                writer.discard();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.spooler.store.file.queue;
+
+import io.spooler.store.file.journal.Journal;
+import io.spooler.store.file.journal.Journal.Found;
+import io.spooler.store.file.journal.Position;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Reads messages back from the journal: one read for a fresh one, two for one that was tried. */
+final class Loader {
+
+    private final Journal journal;
+
+    Loader(Journal journal) {
+        this.journal = journal;
+    }
+
+    Stored load(Entry entry) throws IOException {
+        Deque<Delta> deltas = new ArrayDeque<>();
+        Found found = read(entry.ledger, entry);
+        while (found.type() == Records.DELTA) {
+            Delta delta = Records.delta(found);
+            deltas.push(delta);
+            found = read(delta.previous(), entry);
+        }
+        Stored stored;
+        if (found.type() == Records.STATE) {
+            stored = message(read(entry.position, entry));
+            stored = stored.with(Records.state(found, stored.envelope().recipients()));
+        } else {
+            stored = message(found);
+        }
+        while (!deltas.isEmpty()) {
+            stored = stored.with(deltas.pop());
+        }
+        return stored;
+    }
+
+    private static Stored message(Found found) throws IOException {
+        if (found.type() != Records.MESSAGE) {
+            throw new IOException("a record of type " + found.type() + " where a message was expected");
+        }
+        return Records.message(found).stored();
+    }
+
+    /** One more delta, where the chain is broken. */
+    Stored with(Stored stored, long position) throws IOException {
+        Found found = journal.read(position);
+        return stored.with(Records.delta(found));
+    }
+
+    private Found read(long position, Entry entry) throws IOException {
+        Found found = journal.read(position);
+        try {
+            if (Records.id(found).equals(entry.id())) {
+                return found;
+            }
+        } catch (RuntimeException e) {
+            throw new IOException("no message at " + Position.text(position), e);
+        }
+        throw new IOException("another message at " + Position.text(position));
+    }
+}

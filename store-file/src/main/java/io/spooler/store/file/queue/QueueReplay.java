@@ -1,0 +1,287 @@
+package io.spooler.store.file.queue;
+
+import io.spooler.SpoolId;
+import io.spooler.store.file.content.ContentFiles;
+import io.spooler.store.file.content.ContentRef;
+import io.spooler.store.file.index.IdTable;
+import io.spooler.store.file.index.Usage;
+import io.spooler.store.file.journal.Journal;
+import io.spooler.store.file.journal.Journal.Found;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rebuilds the queue from its records, in order. A record that refers to a lost one is not wasted: outcomes are
+ * absolute, so what comes later is applied to what is known. One thread, before the store opens.
+ */
+public final class QueueReplay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueReplay.class);
+
+    /**
+     * What the journal held.
+     *
+     * @param index filled
+     * @param repairs messages whose ledger must be written anew
+     */
+    public record Result(QueueIndex index, List<Repair> repairs) {}
+
+    /** A message whose chain of records is broken. */
+    record Repair(Entry entry, Stored stored) {}
+
+    /** Files of one message, the latest ones. */
+    private record Files(ContentRef accepted, @Nullable ContentRef revised) {}
+
+    private final Usage usage;
+    private final IdTable<Entry> table = new IdTable<>();
+    private final Types types = new Types();
+    private final Map<String, SpoolId> keys = new HashMap<>();
+    private final Set<Entry> claimed = new HashSet<>();
+    private final Map<Entry, List<Long>> broken = new LinkedHashMap<>();
+    private final Map<Entry, Files> files = new HashMap<>();
+    private SpoolId last = new SpoolId(0, 0);
+    private int strangers;
+
+    /**
+     * Begins.
+     *
+     * @param usage counts what is needed
+     */
+    public QueueReplay(Usage usage) {
+        this.usage = usage;
+    }
+
+    /** The process ended while these were claimed. */
+    public void run() {
+        claimed.forEach(Entry::crashed);
+        claimed.clear();
+    }
+
+    /**
+     * One record.
+     *
+     * @param found valid during the call
+     * @param position where it stands
+     * @return false if it is none of the queue's
+     */
+    public boolean record(Found found, long position) {
+        switch (found.type()) {
+            case Records.MESSAGE -> message(found, position);
+            case Records.STATE -> state(found, position);
+            case Records.DELTA -> delta(found, position);
+            case Records.CLAIM -> claim(found);
+            case Records.RELEASE -> release(found);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void message(Found found, long position) {
+        Records.MessageRecord record = Records.message(found);
+        Stored stored = record.stored();
+        Entry entry = table.get(stored.id());
+        if (entry == null) {
+            entry = new Entry(stored.id());
+            table.put(entry);
+        } else {
+            usage.remove(entry.position, entry.size);
+        }
+        last = stored.id().compareTo(last) > 0 ? stored.id() : last;
+        entry.position = position;
+        entry.size = found.size();
+        usage.add(position, entry.size);
+        at(entry, position);
+        entry.crashes = (byte) record.crashes();
+        types.summarise(entry, stored.recipients());
+        QueueIndex.summarise(entry, stored);
+        String key = stored.envelope().options().idempotencyKey();
+        if (key != null) {
+            entry.keyed(true);
+            keys.put(key, stored.id());
+        }
+        hold(entry, record.claimed());
+        if (stored.finished() != null) {
+            entry.finished();
+            entry.due = Nanos.of(stored.finished());
+            files.remove(entry);
+        } else {
+            refer(entry, stored.accepted(), stored.revised());
+        }
+    }
+
+    private void at(Entry entry, long position) {
+        entry.ledger = position;
+        entry.chain = 0;
+        broken.remove(entry);
+    }
+
+    private void hold(Entry entry, boolean held) {
+        if (held) {
+            claimed.add(entry);
+        } else {
+            claimed.remove(entry);
+        }
+    }
+
+    /** Most messages are in no file: those need no place in the map. */
+    private void refer(Entry entry, ContentRef accepted, @Nullable ContentRef revised) {
+        if (accepted.file() != null || (revised != null && revised.file() != null)) {
+            files.put(entry, new Files(accepted, revised));
+        } else {
+            files.remove(entry);
+        }
+    }
+
+    private @Nullable Entry known(Found found) {
+        Entry entry = table.get(Records.id(found));
+        if (entry == null || entry.isFinished()) {
+            strangers++;
+            return null;
+        }
+        return entry;
+    }
+
+    private void state(Found found, long position) {
+        Entry entry = known(found);
+        if (entry == null) {
+            return;
+        }
+        State state = Records.state(found, null);
+        at(entry, position);
+        if (Records.hasOwnRecipients(found)) {
+            types.summarise(entry, state.recipients());
+        }
+        entry.states = (short) Stored.stateBits(state.recipients());
+        entry.due = Stored.dueNanos(state.recipients(), Nanos.of(entry.id().time()));
+        Files before = files.get(entry);
+        refer(entry, before == null ? ContentRef.EMPTY : before.accepted(), state.revised());
+        endsClaim(entry, found);
+    }
+
+    private void endsClaim(Entry entry, Found found) {
+        if (Records.endsClaim(found)) {
+            claimed.remove(entry);
+        }
+    }
+
+    private void delta(Found found, long position) {
+        Entry entry = known(found);
+        if (entry == null) {
+            return;
+        }
+        List<Long> pieces = broken.get(entry);
+        if (pieces == null && Records.delta(found).previous() == entry.ledger) {
+            entry.ledger = position;
+            entry.chain++;
+        } else {
+            broken.computeIfAbsent(entry, e -> new ArrayList<>()).add(position);
+        }
+        endsClaim(entry, found);
+    }
+
+    private void claim(Found found) {
+        for (SpoolId id : Records.ids(found)) {
+            Entry entry = table.get(id);
+            if (entry != null && !entry.isFinished()) {
+                claimed.add(entry);
+            }
+        }
+    }
+
+    private void release(Found found) {
+        for (SpoolId id : Records.ids(found)) {
+            Entry entry = table.get(id);
+            if (entry != null) {
+                claimed.remove(entry);
+            }
+        }
+    }
+
+    /**
+     * The largest id that was seen.
+     *
+     * @return new ones must be larger
+     */
+    public SpoolId last() {
+        return last;
+    }
+
+    /**
+     * Files that messages in the queue refer to.
+     *
+     * @return their names
+     */
+    public Set<SpoolId> files() {
+        Set<SpoolId> all = new HashSet<>();
+        for (Files pair : files.values()) {
+            add(all, pair.accepted());
+            add(all, pair.revised());
+        }
+        return all;
+    }
+
+    private static void add(Set<SpoolId> names, @Nullable ContentRef ref) {
+        if (ref != null && ref.file() != null) {
+            names.add(ref.file());
+        }
+    }
+
+    /**
+     * Ends the replay: everything that only a second look can tell.
+     *
+     * @param journal readable, not started yet
+     * @param contents must hold the files that messages refer to
+     * @return the queue
+     */
+    public Result finish(Journal journal, ContentFiles contents) {
+        if (strangers > 0) {
+            LOG.warn("{} outcomes in the journal belong to messages that are not known (any more)", strangers);
+        }
+        Loader loader = new Loader(journal);
+        QueueIndex index = new QueueIndex(loader, table, types, keys, usage);
+        List<Repair> repairs = new ArrayList<>();
+        broken.forEach((entry, pieces) -> repair(loader, index, entry, pieces, repairs));
+        List<Entry> done = new ArrayList<>();
+        table.forEach(entry -> {
+            if (entry.isFinished()) {
+                done.add(entry);
+            } else {
+                index.adopt(entry);
+            }
+        });
+        files.forEach((entry, pair) -> {
+            if (!contents.isThere(pair.accepted()) || (pair.revised() != null && !contents.isThere(pair.revised()))) {
+                index.breakOff(entry, new IOException("its content file is missing or cut"));
+            }
+        });
+        done.sort(Comparator.comparingLong((Entry e) -> e.due));
+        index.finished.addAll(done);
+        return new Result(index, repairs);
+    }
+
+    private static void repair(Loader loader, QueueIndex index, Entry entry, List<Long> pieces, List<Repair> repairs) {
+        try {
+            Stored stored = loader.load(entry);
+            for (long piece : pieces) {
+                stored = loader.with(stored, piece);
+            }
+            entry.extra = Extra.pinned(stored, true, List.of());
+            QueueIndex.summarise(entry, stored);
+            repairs.add(new Repair(entry, stored));
+        } catch (IOException | RuntimeException e) {
+            index.breakOff(entry, new IOException("the ledger of the message is damaged", e));
+        }
+    }
+}

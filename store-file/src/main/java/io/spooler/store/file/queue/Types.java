@@ -1,0 +1,71 @@
+package io.spooler.store.file.queue;
+
+import io.spooler.AddressPattern;
+import io.spooler.RecipientStatus;
+import io.spooler.store.QueueFilter;
+import io.spooler.store.file.codec.States;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells, from a few bits, whether a message may match a filter, so that most need not be read. The first 31 address
+ * types have a bit each, all others share one. Guarded by the lock of the store.
+ */
+final class Types {
+
+    private static final int OTHERS = 31;
+
+    private final Map<String, Integer> bits = new HashMap<>();
+
+    private int bit(String type) {
+        Integer bit = bits.get(type);
+        if (bit == null) {
+            bit = Math.min(bits.size(), OTHERS);
+            if (bit < OTHERS) {
+                bits.put(type, bit);
+            }
+        }
+        return 1 << bit;
+    }
+
+    private static int domain(String domain) {
+        return domain.hashCode() | 1;
+    }
+
+    /** Puts what the filters need to know into an entry. */
+    void summarise(Entry entry, List<RecipientStatus> recipients) {
+        int types = 0;
+        for (RecipientStatus r : recipients) {
+            types |= bit(r.recipient().address().type());
+        }
+        entry.types = types;
+        entry.single(recipients.size() == 1);
+        entry.domain = recipients.size() == 1
+                ? domain(recipients.get(0).recipient().address().domain())
+                : Entry.MANY;
+    }
+
+    /** Says whether a message may hold a recipient that matches; wrong only on the safe side. */
+    boolean mayMatch(Entry entry, QueueFilter filter) {
+        return (entry.states & States.bits(filter.states())) != 0
+                && (filter.patterns().isEmpty() || filter.patterns().stream().anyMatch(p -> mayMatch(entry, p)));
+    }
+
+    private boolean mayMatch(Entry entry, AddressPattern pattern) {
+        return (pattern.type().equals("*") || (entry.types & bit(pattern.type())) != 0)
+                && mayMatchDomain(entry, pattern.glob());
+    }
+
+    private static boolean mayMatchDomain(Entry entry, String glob) {
+        boolean plain = glob.startsWith("*@") && glob.indexOf('*', 1) < 0 && glob.indexOf('@', 2) < 0;
+        return !plain || entry.domain == Entry.MANY || entry.domain == domain(glob.substring(2));
+    }
+
+    /** Says whether a single recipient that may match does match, without reading it. */
+    boolean isCertain(Entry entry, QueueFilter filter) {
+        return entry.isSingle()
+                && entry.types != 1 << OTHERS
+                && filter.patterns().stream().allMatch(p -> p.glob().equals("*"));
+    }
+}

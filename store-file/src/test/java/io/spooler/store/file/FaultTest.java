@@ -1,0 +1,145 @@
+package io.spooler.store.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spooler.Draft;
+import io.spooler.RecipientState;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.store.Claim;
+import io.spooler.store.Settlement;
+import io.spooler.store.StoreStatus.Condition;
+import io.spooler.testkit.ManualClock;
+import io.spooler.testkit.StoreKit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk fails at every operation once (reliability 1.2, 1.4, test c), and the power with it (test b in small). */
+class FaultTest {
+
+    private static final String LARGE = "large content ".repeat(8000);
+
+    @TempDir
+    Path temp;
+
+    private final ManualClock clock = new ManualClock();
+
+    /** What the store promised. */
+    private static final class Promises {
+        private final Map<SpoolId, String> accepted = new HashMap<>();
+        private final Set<SpoolId> completed = new HashSet<>();
+        private boolean stopped;
+    }
+
+    @Test
+    void keepsItsPromisesWhateverOperationFails() throws Exception {
+        // How many operations there are depends on how the batches fall: until a run is not disturbed any more.
+        int k = 1;
+        while (run(k, FaultyDisk.Fault.ERROR)) {
+            k++;
+        }
+        assertThat(k).as("operations that failed").isGreaterThan(20);
+    }
+
+    @Test
+    void writesOnAfterAShortWrite() throws Exception {
+        for (int k = 1; k <= 30; k++) {
+            run(k, FaultyDisk.Fault.SHORT_WRITE);
+        }
+    }
+
+    /** Says whether the fault was met. */
+    private boolean run(int k, FaultyDisk.Fault fault) throws Exception {
+        Path root = temp.resolve(fault + "-" + k);
+        Path image = temp.resolve(fault + "-" + k + "-image");
+        Files.createDirectories(root);
+        FaultyDisk disk = new FaultyDisk(root, image, k, fault);
+        Promises promises = new Promises();
+        try (FileStore store = TestStores.open(root, disk, clock)) {
+            work(store, promises);
+            if (promises.stopped && store.status().condition() == Condition.FAILED) {
+                assertThat(store.claim(10, clock.instant(), StoreKit.LEASE)).isEmpty();
+                assertThat(store.nextDue()).isEmpty();
+            }
+            // Before the close: the power fails now.
+            checkImage(image, k, promises);
+        } catch (IOException e) {
+            assertThat(disk.hasFailed()).as("opening fails only for a reason").isTrue();
+        }
+        assertThat(disk.forcedAgain()).as("forced after a failed force").isEmpty();
+        Trees.delete(root);
+        Trees.delete(image);
+        return disk.hasFailed();
+    }
+
+    private void work(FileStore store, Promises promises) {
+        for (int i = 0; i < 6; i++) {
+            submit(store, i % 3 == 1 ? LARGE + i : "small " + i, promises);
+        }
+        List<Claim> claims = store.claim(3, clock.instant(), StoreKit.LEASE);
+        for (Claim claim : claims) {
+            complete(store, claim, promises);
+        }
+        for (int i = 0; i < 3; i++) {
+            submit(store, "later " + i, promises);
+        }
+    }
+
+    private static void submit(FileStore store, String text, Promises promises) {
+        try (Draft draft = store.begin(StoreKit.to("ann@example.org"))) {
+            StoreKit.write(draft, text);
+            promises.accepted.put(StoreKit.get(draft.commit()), text);
+            assertThat(promises.stopped && store.status().condition() == Condition.FAILED)
+                    .as("accepted after a stop")
+                    .isFalse();
+        } catch (SpoolException e) {
+            assertThat(e.reason()).isEqualTo(SpoolException.Reason.STORE_STOPPED);
+            promises.stopped = true;
+        } catch (IOException e) {
+            // The draft could not be written: a content file. Nothing was promised.
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void complete(FileStore store, Claim claim, Promises promises) {
+        try {
+            StoreKit.get(store.settle(
+                    claim, new Settlement(null, List.of(StoreKit.to(0, RecipientState.RELAYED, null)), true)));
+            promises.completed.add(claim.message().id());
+        } catch (SpoolException e) {
+            promises.stopped = true;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void checkImage(Path image, int k, Promises promises) throws Exception {
+        Path copy = temp.resolve("after");
+        Trees.copy(image, copy);
+        try (StoreKit kit = TestStores.kit(copy)) {
+            for (Map.Entry<SpoolId, String> accepted : promises.accepted.entrySet()) {
+                SpoolId id = accepted.getKey();
+                assertThat(kit.store().find(id))
+                        .as("%s after failure %s", id, k)
+                        .isPresent();
+                boolean complete = kit.find(id).complete();
+                if (promises.completed.contains(id)) {
+                    assertThat(complete).as("completed before failure %s", k).isTrue();
+                }
+                if (!complete) {
+                    assertThat(StoreKit.text(kit.find(id).content())).isEqualTo(accepted.getValue());
+                }
+            }
+        }
+        Trees.delete(copy);
+    }
+}

@@ -1,0 +1,191 @@
+package io.spooler.store.file;
+
+import io.spooler.store.file.journal.Disk;
+import io.spooler.store.file.journal.LocalDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A disk that fails at a chosen operation, and keeps an image of what a power loss would leave: octets as of the last
+ * force of their file, names as of the last force of their directory. Thread-safe.
+ */
+final class FaultyDisk implements Disk {
+
+    enum Fault {
+        ERROR,
+        SHORT_WRITE
+    }
+
+    private final Disk disk = new LocalDisk();
+    private final Path root;
+    private final Path image;
+    private final int failAt;
+    private final Fault fault;
+    private final AtomicInteger operations = new AtomicInteger();
+    private final Map<Path, byte[]> forced = new ConcurrentHashMap<>();
+    private final Set<Path> failedForces = ConcurrentHashMap.newKeySet();
+    private final Set<Path> forcedAgain = ConcurrentHashMap.newKeySet();
+    private volatile boolean failed;
+
+    FaultyDisk(Path root, Path image, int failAt, Fault fault) {
+        this.root = root;
+        this.image = image;
+        this.failAt = failAt;
+        this.fault = fault;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Files that were forced again after a force of them had failed. */
+    Set<Path> forcedAgain() {
+        return forcedAgain;
+    }
+
+    private boolean isHit() {
+        return operations.incrementAndGet() == failAt;
+    }
+
+    private void operation(String what) throws IOException {
+        if (isHit() && fault == Fault.ERROR) {
+            failed = true;
+            throw new IOException("injected: " + what);
+        }
+    }
+
+    private Path imageOf(Path path) {
+        return image.resolve(root.relativize(path).toString());
+    }
+
+    @Override
+    public Handle create(Path path) throws IOException {
+        operation("create");
+        return new FaultyHandle(path, disk.create(path));
+    }
+
+    @Override
+    public Handle open(Path path) throws IOException {
+        return disk.open(path);
+    }
+
+    @Override
+    public synchronized void forceDirectory(Path directory) throws IOException {
+        operation("force directory");
+        disk.forceDirectory(directory);
+        if (!directory.startsWith(root)) {
+            return;
+        }
+        Files.createDirectories(imageOf(directory));
+        Set<Path> names = new HashSet<>(disk.list(directory));
+        for (Path path : names) {
+            if (Files.isDirectory(path)) {
+                Files.createDirectories(imageOf(path));
+            } else if (!Files.exists(imageOf(path))) {
+                Files.write(imageOf(path), forced.getOrDefault(path, new byte[0]));
+            }
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        disk.createDirectories(directory);
+        Files.createDirectories(imageOf(directory));
+    }
+
+    @Override
+    public synchronized void delete(Path path) throws IOException {
+        operation("delete");
+        disk.delete(path);
+        Files.deleteIfExists(imageOf(path));
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+        operation("move");
+        disk.move(from, to);
+        Files.move(imageOf(from), imageOf(to), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        return disk.list(directory);
+    }
+
+    @Override
+    public long usable(Path directory) throws IOException {
+        return disk.usable(directory);
+    }
+
+    private synchronized void forced(Path path) throws IOException {
+        byte[] octets = Files.readAllBytes(path);
+        forced.put(path, octets);
+        if (Files.exists(imageOf(path))) {
+            Files.write(imageOf(path), octets);
+        }
+    }
+
+    private final class FaultyHandle implements Handle {
+
+        private final Path path;
+        private final Handle handle;
+
+        FaultyHandle(Path path, Handle handle) {
+            this.path = path;
+            this.handle = handle;
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            return handle.read(target, position);
+        }
+
+        @Override
+        public int write(ByteBuffer source, long position) throws IOException {
+            if (fault != Fault.SHORT_WRITE) {
+                operation("write");
+            } else if (isHit() && source.remaining() > 1) {
+                failed = true;
+                ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
+                int count = handle.write(half, position);
+                source.position(source.position() + count);
+                return count;
+            }
+            return handle.write(source, position);
+        }
+
+        @Override
+        public void force() throws IOException {
+            if (failedForces.contains(path)) {
+                forcedAgain.add(path);
+            }
+            try {
+                operation("force");
+            } catch (IOException e) {
+                failedForces.add(path);
+                throw e;
+            }
+            handle.force();
+            forced(path);
+        }
+
+        @Override
+        public long size() throws IOException {
+            return handle.size();
+        }
+
+        @Override
+        public void close() throws IOException {
+            handle.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.spooler.smtp.client;
+
+import io.spooler.Address;
+import io.spooler.Reply;
+import io.spooler.transport.Consignment;
+import io.spooler.transport.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** What cannot be sent to this server at all, known before a command is said: refused rather than damaged. No state. */
+final class Admission {
+
+    private final Extensions server;
+
+    Admission(Extensions server) {
+        this.server = server;
+    }
+
+    /** Whether SMTPUTF8 is needed for the message whoever gets it. */
+    static boolean needsUtf8(Consignment consignment) {
+        Address sender = consignment.sender();
+        return consignment.options().smtpUtf8() || (sender != null && Mailbox.isInternational(sender.value()));
+    }
+
+    /** What stands against the whole message. */
+    @Nullable
+    Outcome refusal(Consignment consignment) {
+        Address sender = consignment.sender();
+        long size = consignment.content().size();
+        if (sender != null && !Mailbox.isSafe(sender.value())) {
+            return failed("5.1.7", "sender is no mail address");
+        }
+        if (needsUtf8(consignment) && !server.smtpUtf8()) {
+            return failed("5.6.7", "message needs SMTPUTF8, which the server does not offer");
+        }
+        if (server.maxSize() > 0 && size > server.maxSize()) {
+            return failed("5.3.4", "message of " + size + " octets; server takes " + server.maxSize());
+        }
+        return null;
+    }
+
+    /** What stands against one recipient. */
+    @Nullable
+    Outcome refusal(Address address) {
+        if (!address.type().equals(Address.SMTP)) {
+            return new Outcome.NotMine();
+        }
+        if (!Mailbox.isSafe(address.value())) {
+            return failed("5.1.3", "recipient is no mail address");
+        }
+        if (Mailbox.isInternational(address.value()) && !server.smtpUtf8()) {
+            return failed("5.6.7", "address needs SMTPUTF8, which the server does not offer");
+        }
+        return null;
+    }
+
+    /** What stands against the content, once it is prepared. */
+    @Nullable
+    Outcome refusal(Outgoing content) {
+        if (content.isEightBit() && !server.eightBit()) {
+            return failed("5.6.3", "message has 8-bit octets, for which the server does not offer 8BITMIME");
+        }
+        return null;
+    }
+
+    private static Outcome failed(String status, String text) {
+        return new Outcome.Failed(new Reply(status, text));
+    }
+}

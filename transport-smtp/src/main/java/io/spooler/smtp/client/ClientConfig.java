@@ -1,0 +1,61 @@
+package io.spooler.smtp.client;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** Describes the settings to tools; {@link ClientSettings} reads and checks them. */
+@ObjectClassDefinition(name = "Spooler SMTP client", description = "Carries mail to one SMTP server.")
+@SuppressWarnings("MemberName") // Two underscores stand for one in the name of the setting.
+@interface ClientConfig {
+
+    @AttributeDefinition(description = "Name or address of the server")
+    String host();
+
+    @AttributeDefinition(min = "1", max = "65535")
+    int port() default 25;
+
+    @AttributeDefinition(description = "Mail addresses it is for: * or patterns such as *@example.org")
+    String[] patterns() default "*";
+
+    @AttributeDefinition(description = "The higher, the earlier it is asked")
+    int ranking() default 0;
+
+    @AttributeDefinition(description = "Most connections at a time", min = "1", max = "1000")
+    int concurrency() default 20;
+
+    @AttributeDefinition(
+            description = "Encryption: never, if offered, always, always and with a trusted certificate",
+            options = {
+                @Option(value = "none", label = "none"),
+                @Option(value = "may", label = "may"),
+                @Option(value = "encrypt", label = "encrypt"),
+                @Option(value = "verify", label = "verify")
+            })
+    String tls() default "may";
+
+    @AttributeDefinition(description = "File of certificates to trust, PEM; those of Java if not set", required = false)
+    String tls__ca() default "";
+
+    @AttributeDefinition(description = "Log-in name", required = false)
+    String user() default "";
+
+    @AttributeDefinition(type = AttributeType.PASSWORD, required = false)
+    String password() default "";
+
+    @AttributeDefinition(description = "The name to greet with; that of this host if not set", required = false)
+    String helo() default "";
+
+    @AttributeDefinition(description = "For a connection to be made")
+    String connect__timeout() default "30s";
+
+    @AttributeDefinition(description = "For each reply")
+    String reply__timeout() default "5m";
+
+    @AttributeDefinition(description = "An unused connection is closed after")
+    String idle__timeout() default "10s";
+
+    @AttributeDefinition(description = "A connection is closed after so many messages", min = "1")
+    int max__messages__per__connection() default 1000;
+}

@@ -1,0 +1,174 @@
+package io.spooler.smtp.client;
+
+import io.spooler.settings.Settings;
+import io.spooler.settings.SettingsException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one client, checked.
+ *
+ * @param host name or address of the server
+ * @param port where it listens
+ * @param patterns which mail addresses it is for; {@code *} for all
+ * @param ranking the higher the earlier it is asked among transports that match equally
+ * @param concurrency most connections at a time
+ * @param tls what is wanted of encryption
+ * @param ca file of certificates to trust in place of those of Java, or null
+ * @param login user and password, or null
+ * @param helo the name to greet with
+ * @param connectTimeout for the connection, and again for TLS
+ * @param replyTimeout for each reply
+ * @param idleTimeout after which an unused connection is closed
+ * @param maxMessages after so many messages a connection is closed
+ */
+record ClientSettings(
+        String host,
+        int port,
+        List<String> patterns,
+        int ranking,
+        int concurrency,
+        TlsPolicy tls,
+        @Nullable Path ca,
+        @Nullable Login login,
+        String helo,
+        Duration connectTimeout,
+        Duration replyTimeout,
+        Duration idleTimeout,
+        int maxMessages) {
+
+    static final String PID = "io.spooler.smtp.client";
+
+    private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+    /** RFC 5321 section 4.5.3.2 asks for five minutes, ten after the final dot; the deadline of a message is shorter. */
+    private static final Duration REPLY = Duration.ofMinutes(5);
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /** Who logs in. Not a record: the password must not turn up in a text. */
+    static final class Login {
+        private final String user;
+        private final String password;
+
+        Login(String user, String password) {
+            this.user = user;
+            this.password = password;
+        }
+
+        String user() {
+            return user;
+        }
+
+        String password() {
+            return password;
+        }
+
+        @Override
+        public String toString() {
+            return user;
+        }
+    }
+
+    /**
+     * Reads and checks.
+     *
+     * @param properties of the component
+     * @return the settings
+     * @throws SettingsException if one is wrong
+     */
+    static ClientSettings read(Map<String, ?> properties) throws SettingsException {
+        Settings s = Settings.of(PID, properties);
+        String host = s.text("host", "");
+        if (host.isEmpty() || !host.chars().allMatch(ClientSettings::isHostCharacter)) {
+            s.refuse("host", host, "the name or address of a server");
+        }
+        TlsPolicy tls = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify"));
+        ClientSettings settings = new ClientSettings(
+                host,
+                s.integer("port", 25, 1, 65_535),
+                patterns(s),
+                s.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                s.integer("concurrency", 20, 1, 1_000),
+                tls,
+                ca(s),
+                login(s, tls, host),
+                helo(s),
+                s.duration("connect_timeout", CONNECT, LEAST, REPLY),
+                s.duration("reply_timeout", REPLY, LEAST, Duration.ofHours(1)),
+                s.duration("idle_timeout", IDLE, LEAST, REPLY),
+                s.integer("max_messages_per_connection", 1_000, 1, Integer.MAX_VALUE));
+        s.check();
+        return settings;
+    }
+
+    private static boolean isHostCharacter(int c) {
+        return c == '.' || c == '-' || c == '_' || c == ':' || Character.isLetterOrDigit(c);
+    }
+
+    private static List<String> patterns(Settings s) {
+        List<String> patterns = s.list("patterns", "* or patterns of mail addresses such as *@example.org", p -> {
+            if (!p.equals("*") && (p.indexOf('@') < 0 || p.indexOf(':') >= 0)) {
+                throw new IllegalArgumentException(p);
+            }
+            return p;
+        });
+        return patterns.isEmpty() ? List.of("*") : patterns;
+    }
+
+    private static @Nullable Path ca(Settings s) {
+        String file = s.text("tls_ca", "");
+        if (file.isEmpty()) {
+            return null;
+        }
+        Path path = Path.of(file);
+        if (!Files.isReadable(path)) {
+            s.refuse("tls_ca", file, "a readable file of certificates in PEM form");
+        }
+        return path;
+    }
+
+    private static @Nullable Login login(Settings s, TlsPolicy tls, String host) {
+        String user = s.text("user", "");
+        String password = s.text("password", "");
+        if (user.isEmpty() != password.isEmpty()) {
+            s.refuse(user.isEmpty() ? "user" : "password", "", "both user and password, or neither");
+        }
+        if (!user.isEmpty() && tls == TlsPolicy.NONE && !isLoopback(host)) {
+            s.refuse("tls", "none", "may, encrypt or verify where user is set: no password in clear text");
+        }
+        return user.isEmpty() ? null : new Login(user, password);
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+
+    private static String helo(Settings s) {
+        String name = s.text("helo", localName());
+        if (name.chars().anyMatch(c -> c <= ' ' || c > 126)) {
+            s.refuse("helo", name, "a host name, or an address in brackets");
+        }
+        return name;
+    }
+
+    private static String localName() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.chars().allMatch(ClientSettings::isHostCharacter) ? name : "localhost";
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** For logs and status. */
+    String server() {
+        return host + ":" + port;
+    }
+}

@@ -1,0 +1,410 @@
+package io.spooler.smtp.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.spooler.Reply;
+import io.spooler.transport.Outcome;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to the server: what it is doing is its {@link Phase}, one after the other: dial, handshake, idle,
+ * transaction, idle …, quit. Lives on one event loop; {@link #carry}, {@link #cancel}, {@link #stop} and
+ * {@link #abort} may be called from any thread and go there. Time limits are looked at four times a second.
+ *
+ * <p>Whatever fails ends the connection, and the phase of the moment answers for its message: nothing is left
+ * unanswered.
+ */
+final class Connection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long LOOK_MS = 250;
+    private static final Duration QUIT_TIME = Duration.ofSeconds(5);
+
+    private final Site site;
+    private final Owner owner;
+    private final EventLoop loop;
+    private @Nullable ScheduledFuture<?> watch;
+    private Phase phase = new Dialing(this);
+    private @Nullable Transfer transfer;
+    private @Nullable Channel channel;
+    private @Nullable ReplyDecoder decoder;
+    private Extensions extensions = Extensions.NONE;
+    private boolean withoutTls;
+    private boolean dirty;
+    private boolean over;
+    private int served;
+    private long due;
+
+    /**
+     * Not connecting yet.
+     *
+     * @param site where to, and how
+     * @param owner hears of it
+     * @param transfer to be carried first, or null
+     */
+    Connection(Site site, Owner owner, @Nullable Transfer transfer) {
+        this.site = site;
+        this.owner = owner;
+        this.transfer = transfer;
+        this.loop = site.loops().group().next();
+        if (transfer != null) {
+            transfer.carrier(this);
+        }
+    }
+
+    /** Begins to connect. Any thread, once. */
+    void open() {
+        loop.execute(this::start);
+    }
+
+    private void start() {
+        Transfer first = transfer;
+        if (over) {
+            return;
+        }
+        if (first != null && first.consignment().isCancelled()) {
+            dropAll();
+            return;
+        }
+        watch = loop.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        dial();
+    }
+
+    private void dial() {
+        // The look-up and each address have their own limits below this one.
+        expect(site.settings().connectTimeout().multipliedBy(2));
+        new Dialer(site, loop, this::handlers, this::connected, this::end).dial();
+    }
+
+    private ChannelHandler[] handlers() {
+        ReplyDecoder fresh = new ReplyDecoder();
+        decoder = fresh;
+        return new ChannelHandler[] {fresh, new Wire(this)};
+    }
+
+    private void connected(Channel opened) {
+        if (over) {
+            opened.close();
+            return;
+        }
+        channel = opened;
+        phase = new Handshake(this, site.settings(), withoutTls);
+        expectReply();
+    }
+
+    // ---- what phases use
+
+    Site site() {
+        return site;
+    }
+
+    String server() {
+        return site.settings().server();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Extensions extensions() {
+        return extensions;
+    }
+
+    /** How many transactions went over it. */
+    int served() {
+        return served;
+    }
+
+    /** Whether a transaction was left open, so that RSET must come before the next one. */
+    boolean takeDirty() {
+        boolean was = dirty;
+        dirty = false;
+        return was;
+    }
+
+    void markDirty() {
+        dirty = true;
+    }
+
+    Channel channel() {
+        Channel current = channel;
+        if (current == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return current;
+    }
+
+    boolean isLoopback() {
+        return channel().remoteAddress() instanceof InetSocketAddress remote
+                && remote.getAddress().isLoopbackAddress();
+    }
+
+    /** Sends commands, in one write, and awaits a reply. */
+    void send(ByteBuf commands) {
+        expectReply();
+        channel().writeAndFlush(commands);
+    }
+
+    /** Sends one command. */
+    void send(String command) {
+        ByteBuf out = channel().alloc().ioBuffer(command.length() + 2);
+        Commands.line(out, command);
+        send(out);
+    }
+
+    void expectReply() {
+        expect(site.settings().replyTimeout());
+    }
+
+    private void expect(Duration time) {
+        long limit = System.nanoTime() + time.toNanos();
+        Transfer current = transfer;
+        due = current != null && current.due() - limit < 0 ? current.due() : limit;
+    }
+
+    /** Whether the server spoke ahead of TLS, which would be taken as said under TLS. */
+    boolean hasUnreadInput() {
+        return decoder != null && decoder.hasMore();
+    }
+
+    void encrypt(Consumer<Future<Channel>> then) {
+        SslHandler handler = site.tls().handler(channel().alloc());
+        handler.handshakeFuture().addListener((Future<Channel> result) -> then.accept(result));
+        channel().pipeline().addFirst(handler);
+    }
+
+    /** TLS failed where it is not required: the same once more without. */
+    void dialWithoutTls() {
+        withoutTls = true;
+        Channel failed = channel();
+        channel = null;
+        phase = new Dialing(this);
+        failed.close();
+        dial();
+    }
+
+    void established(Extensions announced) {
+        extensions = announced;
+        phase = new Idle(this);
+        owner.established(this);
+        Transfer first = transfer;
+        if (first == null) {
+            expect(site.settings().idleTimeout());
+            owner.ready(this);
+        } else {
+            begin(first);
+        }
+    }
+
+    /** The transaction is over and the connection is good for another. */
+    void done(List<Outcome> outcomes) {
+        Transfer finished = take();
+        phase = new Idle(this);
+        served++;
+        expect(site.settings().idleTimeout());
+        // First ready, then the answer: whoever hears it may bring the next message at once.
+        owner.ready(this);
+        if (finished != null) {
+            finished.finish(outcomes);
+        }
+    }
+
+    private @Nullable Transfer take() {
+        Transfer current = transfer;
+        transfer = null;
+        if (current != null) {
+            current.carrier(null);
+        }
+        return current;
+    }
+
+    /** The transfer has had no effect yet and goes another way. */
+    void handOn(Transfer untouched) {
+        owner.again(untouched);
+    }
+
+    // ---- from the owner, any thread
+
+    /** Carries a message. The connection must have been given by {@link Owner#ready}. */
+    void carry(Transfer next) {
+        next.carrier(this);
+        loop.execute(() -> begin(next));
+    }
+
+    private void begin(Transfer next) {
+        if (over || !(phase instanceof Idle)) {
+            next.carrier(null);
+            owner.again(next);
+            return;
+        }
+        transfer = next;
+        expectReply();
+        try {
+            Transaction transaction = new Transaction(this, next);
+            phase = transaction;
+            transaction.start();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    /** The consignment was cancelled: aborts, unless the answer to the final dot is awaited. */
+    void cancel(Transfer cancelled) {
+        loop.execute(() -> {
+            if (transfer == cancelled && !phase.isPastReturn()) {
+                dropAll();
+            }
+        });
+    }
+
+    /** No more messages: ends it at once if it has none, and lets one that is on its way finish. */
+    void stop() {
+        loop.execute(() -> {
+            Transfer waiting = transfer;
+            if (phase instanceof Idle) {
+                owner.expired(this);
+            } else if (!(phase instanceof Transaction) && !over) {
+                take();
+                close();
+                if (waiting != null) {
+                    owner.again(waiting);
+                }
+            }
+        });
+    }
+
+    /** Time is over: ends it whatever it does. */
+    void abort() {
+        loop.execute(() -> {
+            if (phase.isPastReturn()) {
+                end(new Reply("4.3.2", "transport stopped"));
+            } else {
+                dropAll();
+            }
+        });
+    }
+
+    /** Says good-bye; from now on it is nobody's. Loop only. */
+    void quit() {
+        if (over) {
+            return;
+        }
+        phase = new Quitting(this);
+        send("QUIT");
+        expect(QUIT_TIME);
+    }
+
+    // ---- from the channel
+
+    /** Whether the channel is ours still; what comes from one that was given up is passed over. */
+    boolean isCurrent(Channel candidate) {
+        return candidate == channel;
+    }
+
+    void received(ServerReply reply) {
+        LOG.debug("{} < {}", this, reply);
+        expectReply();
+        try {
+            phase.reply(reply);
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    void writable() {
+        try {
+            phase.writable();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    // ---- ends
+
+    private void dropAll() {
+        Phase last = phase;
+        close();
+        last.drop();
+    }
+
+    /** Ends the connection; the phase answers for its message. */
+    void end(Reply why) {
+        if (over) {
+            return;
+        }
+        Phase last = phase;
+        Transfer mine = transfer;
+        close();
+        if (mine != null) {
+            mine.carrier(null);
+        }
+        last.lost(why);
+    }
+
+    private void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        phase = new Idle(this);
+        if (watch != null) {
+            watch.cancel(false);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+        owner.gone(this);
+    }
+
+    private void look() {
+        if (over || System.nanoTime() - due < 0) {
+            return;
+        }
+        if (phase instanceof Idle) {
+            owner.expired(this);
+        } else {
+            end(new Reply("4.4.2", "no answer from " + site.settings().server() + " in time"));
+        }
+    }
+
+    /** A fault of ours, or of a content: the message must still be answered. */
+    private void broken(RuntimeException fault) {
+        LOG.error("{}: internal error; the connection ends", site.name(), fault);
+        Reply why = new Reply("4.3.0", "internal error: " + fault);
+        Transfer mine = transfer;
+        if (phase instanceof Idle && mine != null) {
+            take();
+            mine.giveUp(Outcome.Scope.MESSAGE, why);
+        }
+        end(why);
+    }
+
+    @Override
+    public String toString() {
+        return site.name() + ' ' + (channel == null ? site.settings().server() : channel.toString());
+    }
+
+    /** No session: for phases before the first transaction. */
+    void refused(Reply why) {
+        owner.refused(take(), why);
+    }
+
+    void handBack() {
+        Transfer mine = take();
+        if (mine != null) {
+            mine.handBack();
+        }
+    }
+}

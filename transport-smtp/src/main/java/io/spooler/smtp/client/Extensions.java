@@ -1,0 +1,67 @@
+package io.spooler.smtp.client;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the server announced in answer to EHLO (RFC 5321 section 4.1.1.1).
+ *
+ * @param pipelining RFC 2920
+ * @param smtpUtf8 RFC 6531
+ * @param eightBit RFC 6152
+ * @param dsn RFC 3461
+ * @param startTls RFC 3207
+ * @param size whether SIZE was announced (RFC 1870)
+ * @param maxSize largest message in octets, or 0 for no known limit
+ * @param auth the mechanisms, in upper case (RFC 4954)
+ */
+record Extensions(
+        boolean pipelining,
+        boolean smtpUtf8,
+        boolean eightBit,
+        boolean dsn,
+        boolean startTls,
+        boolean size,
+        long maxSize,
+        Set<String> auth) {
+
+    /** Of a server that knows only HELO. */
+    static final Extensions NONE = new Extensions(false, false, false, false, false, false, 0, Set.of());
+
+    /**
+     * Reads the reply to EHLO.
+     *
+     * @param lines the first one is the server's name
+     * @return what is understood; the rest is passed over
+     */
+    static Extensions parse(List<String> lines) {
+        Map<String, String> found = new HashMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            // Some old servers write AUTH=LOGIN.
+            String[] parts = line.strip().toUpperCase(Locale.ROOT).split("[ =]+", 2);
+            found.merge(parts[0], parts.length > 1 ? parts[1] : "", (a, b) -> a + " " + b);
+        }
+        return new Extensions(
+                found.containsKey("PIPELINING"),
+                found.containsKey("SMTPUTF8"),
+                found.containsKey("8BITMIME"),
+                found.containsKey("DSN"),
+                found.containsKey("STARTTLS"),
+                found.containsKey("SIZE"),
+                number(found.getOrDefault("SIZE", "")),
+                Arrays.stream(found.getOrDefault("AUTH", "").split("[ =]+")).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static long number(String text) {
+        try {
+            return Math.max(0, Long.parseLong(text.strip()));
+        } catch (NumberFormatException absent) {
+            return 0;
+        }
+    }
+}

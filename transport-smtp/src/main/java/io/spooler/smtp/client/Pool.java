@@ -1,0 +1,338 @@
+package io.spooler.smtp.client;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.spooler.Reply;
+import io.spooler.transport.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections under one version of the settings, and the messages that wait for one of them. A free connection is
+ * used again, the last one first; a new one is opened while there are fewer than allowed.
+ *
+ * <p>Any thread. The lock guards the collections only: connections and transfers are called outside of it.
+ */
+final class Pool implements Owner {
+
+    private static final long LOOK_MS = 250;
+    private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
+
+    private final Site site;
+    private final int limit;
+    /** Takes back what was not begun when the pool stops. */
+    private volatile Consumer<Transfer> heir = Transfer::handBack;
+
+    private final CompletableFuture<Void> empty = new CompletableFuture<>();
+
+    private final Object lock = new Object();
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Set<Connection> live = new HashSet<>();
+    private final Set<Connection> established = new HashSet<>();
+    private final Set<Connection> leaving = new HashSet<>();
+    /** In order of arrival, and quick to remove from the middle. */
+    private final LinkedHashSet<Transfer> queue = new LinkedHashSet<>();
+
+    private boolean stopped;
+    private @Nullable ScheduledFuture<?> watch;
+
+    Pool(Site site) {
+        this.site = site;
+        this.limit = site.settings().concurrency();
+    }
+
+    Site site() {
+        return site;
+    }
+
+    /**
+     * Takes a message.
+     *
+     * @param transfer to be carried
+     * @return false if the pool has stopped
+     */
+    boolean submit(Transfer transfer) {
+        Connection free;
+        Connection fresh = null;
+        synchronized (lock) {
+            if (stopped) {
+                return false;
+            }
+            free = idle.pollLast();
+            if (free == null) {
+                fresh = freshOrQueue(transfer);
+            }
+        }
+        if (free != null) {
+            free.carry(transfer);
+        } else if (fresh != null) {
+            fresh.open();
+        }
+        return true;
+    }
+
+    private @Nullable Connection freshOrQueue(Transfer transfer) {
+        if (live.size() < limit) {
+            return fresh(transfer);
+        }
+        queue.add(transfer);
+        watchQueue();
+        return null;
+    }
+
+    /** To be opened outside of the lock. */
+    private Connection fresh(Transfer transfer) {
+        Connection connection = new Connection(site, this, transfer);
+        live.add(connection);
+        return connection;
+    }
+
+    @Override
+    public void established(Connection connection) {
+        synchronized (lock) {
+            established.add(connection);
+        }
+    }
+
+    @Override
+    public void ready(Connection connection) {
+        Transfer next = null;
+        boolean leave;
+        synchronized (lock) {
+            leave = stopped || connection.served() >= site.settings().maxMessages();
+            if (leave) {
+                leave(connection);
+            } else {
+                next = poll();
+                if (next == null) {
+                    idle.addLast(connection);
+                }
+            }
+        }
+        if (leave) {
+            connection.quit();
+            openForQueue();
+        } else if (next != null) {
+            connection.carry(next);
+        }
+    }
+
+    private void leave(Connection connection) {
+        live.remove(connection);
+        established.remove(connection);
+        leaving.add(connection);
+    }
+
+    @Override
+    public void expired(Connection connection) {
+        synchronized (lock) {
+            if (!idle.remove(connection)) {
+                return;
+            }
+            leave(connection);
+        }
+        connection.quit();
+    }
+
+    @Override
+    public void again(Transfer transfer) {
+        if (!submit(transfer)) {
+            heir.accept(transfer);
+        }
+    }
+
+    @Override
+    public void refused(@Nullable Transfer transfer, Reply why) {
+        List<Transfer> hopeless = List.of();
+        Connection free = null;
+        boolean waits = false;
+        synchronized (lock) {
+            if (established.isEmpty()) {
+                hopeless = drain();
+            } else if (transfer != null && !stopped && transfer.due() - System.nanoTime() > 0) {
+                // The server takes some connections, only not this many: the others carry it.
+                waits = true;
+                free = idle.pollLast();
+                if (free == null) {
+                    queue.add(transfer);
+                    watchQueue();
+                }
+            }
+        }
+        if (free != null && transfer != null) {
+            free.carry(transfer);
+        }
+        if (!waits) {
+            giveUp(transfer, hopeless, why);
+        }
+    }
+
+    private void giveUp(@Nullable Transfer transfer, List<Transfer> hopeless, Reply why) {
+        site.health().failure(why);
+        if (transfer != null) {
+            transfer.giveUp(Outcome.Scope.LANE, why);
+        }
+        hopeless.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
+    }
+
+    @Override
+    public void gone(Connection connection) {
+        boolean worked;
+        boolean nobody;
+        synchronized (lock) {
+            idle.remove(connection);
+            live.remove(connection);
+            leaving.remove(connection);
+            // One that never worked is not replaced while others do: the server may want no more of them.
+            worked = established.remove(connection) || established.isEmpty();
+            nobody = isEmpty();
+        }
+        if (nobody) {
+            empty.complete(null);
+        } else if (worked) {
+            // Later, because the phase of the connection still has its say: a refusal may clear the queue.
+            connection.loop().execute(this::openForQueue);
+        }
+    }
+
+    private boolean isEmpty() {
+        return stopped && live.isEmpty() && leaving.isEmpty();
+    }
+
+    private void openForQueue() {
+        List<Connection> more = new ArrayList<>();
+        synchronized (lock) {
+            while (!stopped && live.size() < limit && !queue.isEmpty()) {
+                more.add(fresh(Objects.requireNonNull(poll())));
+            }
+        }
+        more.forEach(Connection::open);
+    }
+
+    private @Nullable Transfer poll() {
+        if (queue.isEmpty()) {
+            return null;
+        }
+        Transfer first = queue.iterator().next();
+        queue.remove(first);
+        return first;
+    }
+
+    private List<Transfer> drain() {
+        List<Transfer> all = List.copyOf(queue);
+        queue.clear();
+        return all;
+    }
+
+    /** Cancelled: if it waits here, it is handed back. */
+    void cancelQueued(Transfer transfer) {
+        boolean was;
+        synchronized (lock) {
+            was = queue.remove(transfer);
+        }
+        if (was) {
+            transfer.handBack();
+        }
+    }
+
+    // ---- the queue's deadlines
+
+    private void watchQueue() {
+        if (watch == null) {
+            watch = site.loops().group().next().schedule(this::look, LOOK_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        List<Transfer> late = new ArrayList<>();
+        synchronized (lock) {
+            watch = null;
+            long now = System.nanoTime();
+            queue.removeIf(t -> t.due() - now <= 0 && late.add(t));
+            if (!queue.isEmpty()) {
+                watchQueue();
+            }
+        }
+        Reply why = new Reply("4.4.5", "no connection to " + site.settings().server() + " became free in time");
+        late.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
+    }
+
+    // ---- the end
+
+    /**
+     * Takes nothing more. What waits or only connects goes to the heir; what is being sent may finish.
+     *
+     * @param takesOver gets what was not begun
+     */
+    void stop(Consumer<Transfer> takesOver) {
+        List<Transfer> waiting;
+        List<Connection> all;
+        boolean nobody;
+        heir = takesOver;
+        synchronized (lock) {
+            stopped = true;
+            waiting = drain();
+            all = List.copyOf(live);
+            nobody = isEmpty();
+            if (watch != null) {
+                watch.cancel(false);
+            }
+        }
+        if (nobody) {
+            empty.complete(null);
+        }
+        all.forEach(Connection::stop);
+        waiting.forEach(takesOver);
+    }
+
+    /** Completes when a stopped pool has no connection left. */
+    CompletableFuture<Void> empty() {
+        return empty;
+    }
+
+    /** Ends what is left. */
+    void abort() {
+        List<Connection> all = new ArrayList<>();
+        synchronized (lock) {
+            all.addAll(live);
+            all.addAll(leaving);
+        }
+        all.forEach(Connection::abort);
+    }
+
+    /**
+     * Waits for the end of a stopped pool, and brings it about when the time is over.
+     *
+     * @param grace how long to wait for what is being sent
+     */
+    void awaitEnd(Duration grace) {
+        if (!await(grace)) {
+            abort();
+            await(AFTER_ABORT);
+        }
+    }
+
+    private boolean await(Duration time) {
+        try {
+            empty.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+}

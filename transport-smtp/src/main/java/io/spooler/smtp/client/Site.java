@@ -1,0 +1,15 @@
+package io.spooler.smtp.client;
+
+import io.spooler.smtp.net.EventLoops;
+
+/**
+ * What all connections under one version of the settings share.
+ *
+ * @param name of the transport, for logs
+ * @param settings as configured
+ * @param tls made of them
+ * @param loops where connections live
+ * @param resolver finds the server
+ * @param health hears how it went
+ */
+record Site(String name, ClientSettings settings, Tls tls, EventLoops loops, Resolver resolver, Health health) {}

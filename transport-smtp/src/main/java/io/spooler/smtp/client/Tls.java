@@ -1,0 +1,65 @@
+package io.spooler.smtp.client;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.spooler.settings.SettingsException;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the TLS side of connections, by Java's own implementation, TLS 1.2 and newer. Any thread. */
+final class Tls {
+
+    private final ClientSettings settings;
+    private final @Nullable SslContext context;
+
+    private Tls(ClientSettings settings, @Nullable SslContext context) {
+        this.settings = settings;
+        this.context = context;
+    }
+
+    /**
+     * Loads what is needed.
+     *
+     * @param settings say what is wanted
+     * @return ready to use
+     * @throws SettingsException if the certificates cannot be used
+     */
+    static Tls of(ClientSettings settings) throws SettingsException {
+        if (settings.tls() == TlsPolicy.NONE) {
+            return new Tls(settings, null);
+        }
+        try {
+            return new Tls(settings, builder(settings).build());
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new SettingsException(List.of(ClientSettings.PID + ": tls_ca=" + settings.ca()
+                    + " is not allowed; allowed is a file of certificates in PEM form: " + e.getMessage()));
+        }
+    }
+
+    private static SslContextBuilder builder(ClientSettings settings) {
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2");
+        if (settings.tls() != TlsPolicy.VERIFY) {
+            return builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+        }
+        if (settings.ca() != null) {
+            builder.trustManager(settings.ca().toFile());
+        }
+        return builder.endpointIdentificationAlgorithm("HTTPS");
+    }
+
+    /** A handler for one connection, which names the host (SNI) and, if wanted, checks it. */
+    SslHandler handler(ByteBufAllocator memory) {
+        if (context == null) {
+            throw new IllegalStateException("tls=none");
+        }
+        SslHandler handler = context.newHandler(memory, settings.host(), settings.port());
+        handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
+        return handler;
+    }
+}

@@ -1,0 +1,23 @@
+package io.spooler.smtp.client;
+
+import java.util.Locale;
+
+/** What is wanted of encryption. */
+enum TlsPolicy {
+    /** Never. */
+    NONE,
+    /** If the server offers it, whoever it is; else, or if it fails, in clear text (RFC 7435). */
+    MAY,
+    /** Always, whoever the server is. */
+    ENCRYPT,
+    /** Always, and only with a server whose certificate is trusted and names the host. */
+    VERIFY;
+
+    static TlsPolicy of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    boolean isRequired() {
+        return this == ENCRYPT || this == VERIFY;
+    }
+}

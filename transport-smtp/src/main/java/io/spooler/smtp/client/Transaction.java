@@ -1,0 +1,391 @@
+package io.spooler.smtp.client;
+
+import io.netty.buffer.ByteBuf;
+import io.spooler.Address;
+import io.spooler.Recipient;
+import io.spooler.Reply;
+import io.spooler.transport.Consignment;
+import io.spooler.transport.Outcome;
+import io.spooler.transport.Outcome.Scope;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message over a session: MAIL, RCPT for each recipient, DATA, content, final dot. With PIPELINING all commands go
+ * in one write and their replies are read in order (RFC 2920); else each waits for the reply before it. The answer to
+ * the final dot decides for every accepted recipient; from the dot on there is no return.
+ */
+final class Transaction implements Phase {
+
+    private enum Step {
+        PREPARE,
+        RSET,
+        MAIL,
+        RCPT,
+        DATA,
+        CONTENT,
+        END
+    }
+
+    private final Connection connection;
+    private final Transfer transfer;
+    private final Consignment consignment;
+    private final List<Recipient> recipients;
+    private final @Nullable Outcome[] outcomes;
+    /** Which recipients are offered to the server; by index. */
+    private final int[] offered;
+
+    /** Which of them the server wants to see in another transaction; by index. */
+    private final int[] postponed;
+
+    private final Extensions server;
+    private final Admission admission;
+    private Outgoing content;
+    private int count;
+    private int postponedCount;
+    private int next;
+    private int accepted;
+    private boolean utf8;
+    private boolean heard;
+    private boolean ended;
+    private @Nullable Outcome senderRefused;
+    private Step step = Step.PREPARE;
+
+    Transaction(Connection connection, Transfer transfer) {
+        this.connection = connection;
+        this.transfer = transfer;
+        this.consignment = transfer.consignment();
+        this.recipients = consignment.recipients();
+        this.outcomes = new Outcome[recipients.size()];
+        this.offered = new int[recipients.size()];
+        this.postponed = new int[recipients.size()];
+        this.server = connection.extensions();
+        this.admission = new Admission(server);
+        this.content = new Outgoing(consignment.content(), connection.channel().alloc());
+    }
+
+    // ---- before MAIL
+
+    void start() {
+        Outcome refusal = admission.refusal(consignment);
+        if (consignment.isCancelled()) {
+            finishOpen(new Outcome.NotMine());
+            return;
+        }
+        if (refusal != null) {
+            finishOpen(refusal);
+            return;
+        }
+        utf8 = Admission.needsUtf8(consignment);
+        for (int i = 0; i < outcomes.length; i++) {
+            Address address = recipients.get(i).address();
+            outcomes[i] = admission.refusal(address);
+            if (outcomes[i] == null) {
+                offered[count++] = i;
+                utf8 |= Mailbox.isInternational(address.value());
+            }
+        }
+        if (count == 0) {
+            finish();
+        } else {
+            prepare();
+        }
+    }
+
+    /** The server took some recipients and wants no more at a time: the same message once more, to the others. */
+    private void startAgain() {
+        System.arraycopy(postponed, 0, offered, 0, postponedCount);
+        count = postponedCount;
+        postponedCount = 0;
+        next = 0;
+        accepted = 0;
+        for (int i = 0; i < count; i++) {
+            outcomes[offered[i]] = null;
+        }
+        content = new Outgoing(consignment.content(), connection.channel().alloc());
+        step = Step.PREPARE;
+        prepare();
+    }
+
+    private void prepare() {
+        if (ended) {
+            return;
+        }
+        try {
+            if (!content.prepare()) {
+                // A large message must not keep the other connections of this loop waiting.
+                connection.loop().execute(this::prepare);
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            finishOpen(unreadable(e));
+            return;
+        }
+        Outcome refusal = admission.refusal(content);
+        if (refusal != null) {
+            finishOpen(refusal);
+        } else {
+            sendCommands();
+        }
+    }
+
+    private static Outcome unreadable(Exception e) {
+        return new Outcome.Deferred(Scope.MESSAGE, null, new Reply("4.3.0", "content cannot be read: " + e));
+    }
+
+    private void sendCommands() {
+        ByteBuf out = connection.channel().alloc().ioBuffer(128 + 64 * (server.pipelining() ? count : 1));
+        step = Step.MAIL;
+        if (connection.takeDirty()) {
+            step = Step.RSET;
+            Commands.line(out, "RSET");
+        }
+        if (step == Step.MAIL || server.pipelining()) {
+            writeMail(out);
+        }
+        if (server.pipelining()) {
+            for (int i = 0; i < count; i++) {
+                Commands.rcpt(out, recipients.get(offered[i]), server);
+            }
+            Commands.line(out, "DATA");
+        }
+        connection.send(out);
+    }
+
+    private void writeMail(ByteBuf out) {
+        Commands.mail(
+                out, consignment.sender(), consignment.options(), content.size(), content.isEightBit(), utf8, server);
+    }
+
+    // ---- replies
+
+    @Override
+    public void reply(ServerReply reply) {
+        if (reply.isClosing()) {
+            closing(reply);
+            return;
+        }
+        heard = true;
+        switch (step) {
+            case PREPARE -> connection.end(reply.asObstacle("unexpected reply"));
+            case RSET -> reset(reply);
+            case MAIL -> mail(reply);
+            case RCPT -> recipient(reply);
+            case DATA -> data(reply);
+            case CONTENT -> tooEarly(reply);
+            case END -> end(reply);
+        }
+    }
+
+    /** 421: the server leaves. On a used connection, as the first word, it means only that it was idle for too long. */
+    private void closing(ServerReply reply) {
+        if (!isStale()) {
+            fillOpen(reply.refusal(Scope.LANE));
+        }
+        connection.end(reply.toReply());
+    }
+
+    private void reset(ServerReply reply) {
+        if (!reply.isPositive()) {
+            connection.end(reply.asObstacle("RSET refused"));
+            return;
+        }
+        step = Step.MAIL;
+        if (!server.pipelining()) {
+            ByteBuf out = connection.channel().alloc().ioBuffer(128);
+            writeMail(out);
+            connection.send(out);
+        }
+    }
+
+    private void mail(ServerReply reply) {
+        step = Step.RCPT;
+        if (!reply.isPositive()) {
+            senderRefused = reply.refusal(Scope.MESSAGE);
+        }
+        if (!server.pipelining()) {
+            if (senderRefused != null) {
+                finishOpen(senderRefused);
+            } else {
+                sendRecipient();
+            }
+        }
+    }
+
+    private void sendRecipient() {
+        ByteBuf out = connection.channel().alloc().ioBuffer(128);
+        Commands.rcpt(out, recipients.get(offered[next]), server);
+        connection.send(out);
+    }
+
+    private void recipient(ServerReply reply) {
+        int index = offered[next];
+        if (senderRefused != null) {
+            outcomes[index] = senderRefused;
+        } else if (reply.isPositive()) {
+            accepted++;
+        } else if (reply.meansTooManyRecipients()) {
+            outcomes[index] = Outcome.Deferred.recipient(
+                    new Reply("4.5.3", reply.toReply().text()));
+            postponed[postponedCount++] = index;
+        } else {
+            outcomes[index] = reply.refusal(Scope.RECIPIENT);
+        }
+        next++;
+        if (next < count) {
+            if (!server.pipelining()) {
+                sendRecipient();
+            }
+            return;
+        }
+        step = Step.DATA;
+        if (server.pipelining()) {
+            return;
+        }
+        if (accepted == 0) {
+            connection.markDirty();
+            finish();
+        } else {
+            connection.send("DATA");
+        }
+    }
+
+    private void data(ServerReply reply) {
+        if (reply.code() == 354) {
+            if (accepted == 0) {
+                step = Step.END;
+                // RFC 2920 section 3.1: the server took DATA although nobody is served. An empty message ends it.
+                connection.send(".");
+            } else {
+                step = Step.CONTENT;
+                sendContent();
+            }
+        } else if (reply.isPositive()) {
+            fillOpen(reply.refusal(Scope.MESSAGE));
+            connection.end(reply.asObstacle("DATA answered with"));
+        } else {
+            fillOpen(reply.refusal(Scope.MESSAGE));
+            connection.markDirty();
+            finish();
+        }
+    }
+
+    private void sendContent() {
+        boolean wasLast;
+        try {
+            connection.expectReply();
+            wasLast = content.write(connection.channel());
+        } catch (IOException | RuntimeException e) {
+            // Without the dot nothing was sent.
+            fillOpen(unreadable(e));
+            connection.end(new Reply("4.3.0", "content cannot be read"));
+            return;
+        }
+        if (wasLast) {
+            step = Step.END;
+        }
+    }
+
+    @Override
+    public void writable() {
+        if (step == Step.CONTENT) {
+            sendContent();
+        }
+    }
+
+    /** The server gives up in the middle of the content. */
+    private void tooEarly(ServerReply reply) {
+        fillOpen(reply.refusal(Scope.MESSAGE));
+        connection.end(reply.toReply());
+    }
+
+    private void end(ServerReply reply) {
+        if (accepted == 0) {
+            finish();
+        } else if (reply.isPositive()) {
+            Reply words = reply.toReply();
+            connection.site().health().success(words);
+            fillOpen(new Outcome.Relayed(words));
+            if (postponedCount > 0 && !consignment.isCancelled()) {
+                startAgain();
+            } else {
+                finish();
+            }
+        } else {
+            finishOpen(reply.refusal(Scope.MESSAGE));
+        }
+    }
+
+    // ---- ends
+
+    private void fillOpen(Outcome outcome) {
+        for (int i = 0; i < outcomes.length; i++) {
+            if (outcomes[i] == null) {
+                outcomes[i] = outcome;
+            }
+        }
+    }
+
+    private void finishOpen(Outcome outcome) {
+        fillOpen(outcome);
+        finish();
+    }
+
+    private void finish() {
+        release();
+        connection.done(answers());
+    }
+
+    private List<Outcome> answers() {
+        fillOpen(new Outcome.NotMine());
+        return List.of(Arrays.copyOf(outcomes, outcomes.length));
+    }
+
+    private void release() {
+        ended = true;
+        content.release();
+    }
+
+    /** A connection that was idle may have been closed by the server: then nothing was begun. */
+    private boolean isStale() {
+        return !heard && connection.served() > 0 && !transfer.wasRetried() && !consignment.isCancelled();
+    }
+
+    @Override
+    public void lost(Reply why) {
+        release();
+        if (isStale() && outcomesAreOpen()) {
+            transfer.markRetried();
+            connection.handOn(transfer);
+            return;
+        }
+        fillOpen(isPastReturn() ? unknown(why) : interrupted(why));
+        transfer.finish(answers());
+    }
+
+    private boolean outcomesAreOpen() {
+        return outcomes[offered[0]] == null;
+    }
+
+    private static Outcome unknown(Reply why) {
+        String text = "result unknown, possible duplicate: no answer after the whole message was sent: ";
+        return new Outcome.Deferred(Scope.MESSAGE, null, new Reply("4.4.2", text + why.text()));
+    }
+
+    private Outcome interrupted(Reply why) {
+        return new Outcome.Deferred(heard ? Scope.MESSAGE : Scope.LANE, null, why);
+    }
+
+    @Override
+    public void drop() {
+        release();
+        transfer.finish(answers());
+    }
+
+    @Override
+    public boolean isPastReturn() {
+        return step == Step.END && accepted > 0;
+    }
+}
