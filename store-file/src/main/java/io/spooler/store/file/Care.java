@@ -72,7 +72,7 @@ final class Care {
 
     private boolean drop(Segment segment) throws SpoolException, IOException {
         if (!upkeep.copyOut(segment.number()) || !folders.copyOut(segment.number())) {
-            LOG.error("Journal segment {} holds records that cannot be read; it stays", segment.number());
+            LOG.debug("Journal segment {} stays for now", segment.number());
             return false;
         }
         Barrier barrier = new Barrier();

@@ -6,6 +6,7 @@ import io.spooler.Draft;
 import io.spooler.RecipientState;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.testkit.StoreKit;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,9 +39,10 @@ class ConcurrencyTest {
 
     private final Set<SpoolId> accepted = ConcurrentHashMap.newKeySet();
     private final Set<SpoolId> delivered = ConcurrentHashMap.newKeySet();
+    private volatile boolean delivering = true;
     private final CountDownLatch done = new CountDownLatch(WRITERS * EACH);
 
-    @Test
+    @RepeatedTest(3)
     void deliversEachMessageOnce() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (FileStore store = TestStores.open(directory, Clock.systemUTC())) {
@@ -51,19 +54,33 @@ class ConcurrencyTest {
             for (Future<Void> future : futures) {
                 future.get(60, TimeUnit.SECONDS);
             }
-            assertThat(done.await(60, TimeUnit.SECONDS))
-                    .as("%s of %s were delivered", delivered.size(), accepted.size())
-                    .isTrue();
             deliverer.get(60, TimeUnit.SECONDS);
+            delivering = false;
             browser.get(60, TimeUnit.SECONDS);
             assertThat(delivered).isEqualTo(accepted);
             assertThat(store.status().messages()).isZero();
         } finally {
+            delivering = false;
             threads.shutdownNow();
         }
         try (FileStore store = TestStores.open(directory, Clock.systemUTC())) {
             assertThat(store.status().messages()).isZero();
             assertThat(store.nextDue()).isEmpty();
+        }
+    }
+
+    /** An interrupt closes a FileChannel for everybody: the store must not care. */
+    @Test
+    void survivesTheInterruptionOfAReader() throws Exception {
+        try (StoreKit kit = TestStores.kit(directory)) {
+            for (String text : List.of("small", "large".repeat(50_000))) {
+                Message message = kit.find(kit.submit(StoreKit.to("ann@example.org"), text));
+                Thread.currentThread().interrupt();
+                assertThat(StoreKit.text(message.content())).isEqualTo(text);
+                assertThat(Thread.interrupted()).as("the mark is kept").isTrue();
+                assertThat(StoreKit.text(message.content())).isEqualTo(text);
+            }
+            kit.submit("bob@example.org");
         }
     }
 
@@ -78,7 +95,7 @@ class ConcurrencyTest {
     }
 
     private Void deliver(FileStore store) throws Exception {
-        while (done.getCount() > 0) {
+        while (delivering && done.getCount() > 0) {
             for (Claim claim : store.claim(50, Instant.now(), StoreKit.LEASE)) {
                 assertThat(StoreKit.text(claim.message().content())).startsWith("message ");
                 boolean now = claim.message().recipients().get(0).attempts() > 0;
@@ -100,7 +117,7 @@ class ConcurrencyTest {
     }
 
     private Void browse(FileStore store) {
-        while (done.getCount() > 0) {
+        while (delivering) {
             assertThat(store.query(QueueFilter.ALL, null, 50)).isSortedAccordingTo((a, b) -> a.id().compareTo(b.id()));
             store.wake(QueueFilter.ALL);
             store.care();

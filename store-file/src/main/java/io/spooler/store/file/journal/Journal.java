@@ -86,6 +86,7 @@ public final class Journal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition room = lock.newCondition();
+    private final Condition arrival = lock.newCondition();
     private List<Append> queue = new ArrayList<>();
     private long pending;
     private Segment current;
@@ -93,6 +94,7 @@ public final class Journal {
     private boolean closing;
     private @Nullable SpoolException failure;
     private volatile long applied;
+    private volatile long written;
 
     /**
      * A journal behind what was recovered; nothing is written before the first record comes.
@@ -126,6 +128,7 @@ public final class Journal {
         this.end = SegmentHeader.SIZE;
         this.first = current.number();
         this.applied = first;
+        this.written = firstPosition();
     }
 
     /** Starts the committer. */
@@ -226,6 +229,7 @@ public final class Journal {
                 fail(batch, e);
                 return;
             }
+            written(batch.get(batch.size() - 1));
             finish(batch);
             batch = next();
         }
@@ -248,6 +252,17 @@ public final class Journal {
             pending = 0;
             room.signalAll();
             return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who reads what was still on its way may go on. */
+    private void written(Append last) {
+        lock.lock();
+        try {
+            written = last.position() + last.size();
+            arrival.signalAll();
         } finally {
             lock.unlock();
         }
@@ -295,6 +310,7 @@ public final class Journal {
             queue = new ArrayList<>();
             pending = 0;
             room.signalAll();
+            arrival.signalAll();
         } finally {
             lock.unlock();
         }
@@ -354,7 +370,8 @@ public final class Journal {
     }
 
     /**
-     * Reads octets of a body.
+     * Reads octets of a body. Waits for its record to be written, if it is on its way: never under the lock of the store,
+     * unless {@link #isWritten} says that there is nothing to wait for.
      *
      * @param position of the first octet
      * @param target receives some
@@ -362,7 +379,35 @@ public final class Journal {
      * @throws IOException if they cannot be read, or their segment is gone
      */
     public int read(long position, ByteBuffer target) throws IOException {
+        awaitWritten(position);
         return segment(position).read(target, Position.offset(position));
+    }
+
+    /**
+     * Says whether a record can be read.
+     *
+     * @param position in the record
+     * @return false while it is on its way
+     */
+    public boolean isWritten(long position) {
+        return position < written;
+    }
+
+    private void awaitWritten(long position) throws IOException {
+        if (isWritten(position)) {
+            return;
+        }
+        lock.lock();
+        try {
+            while (!isWritten(position)) {
+                if (failure != null || closing || Thread.currentThread() == committer) {
+                    throw new IOException("not written: " + Position.text(position));
+                }
+                arrival.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Segment segment(long position) throws IOException {
@@ -410,6 +455,7 @@ public final class Journal {
             closing = true;
             work.signalAll();
             room.signalAll();
+            arrival.signalAll();
         } finally {
             lock.unlock();
         }

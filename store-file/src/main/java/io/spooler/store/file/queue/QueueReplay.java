@@ -247,7 +247,8 @@ public final class QueueReplay {
      */
     public Result finish(Journal journal, ContentFiles contents) {
         if (strangers > 0) {
-            LOG.warn("{} outcomes in the journal belong to messages that are not known (any more)", strangers);
+            // Usually because the segment of the message itself was given back.
+            LOG.debug("{} outcomes in the journal belong to messages that are not known any more", strangers);
         }
         Loader loader = new Loader(journal);
         QueueIndex index = new QueueIndex(loader, table, types, keys, usage);

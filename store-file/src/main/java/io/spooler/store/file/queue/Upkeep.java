@@ -111,7 +111,12 @@ public final class Upkeep {
             return true;
         }
         try {
-            move(entry, index.raw(entry));
+            Stored stored = index.raw(entry);
+            ContentRef revised = stored.revised();
+            if (revised != null && revised.isInJournal() && !queue.journal().isWritten(revised.position())) {
+                return false; // On its way; the next round finds it written.
+            }
+            move(entry, stored);
             return true;
         } catch (IOException e) {
             if (!entry.isBroken()) {
