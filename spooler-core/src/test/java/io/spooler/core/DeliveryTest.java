@@ -19,6 +19,7 @@ import io.spooler.SpoolId;
 import io.spooler.Spooler.Cancellation;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -207,6 +208,29 @@ class DeliveryTest {
         smtp.manual = false;
         bench.transport(smtp, "smtp", 0, "SMTP");
         assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
+    void what_is_in_line_for_a_leaving_transport_waits_and_goes_on_when_it_returns() throws Exception {
+        smtp.manual = true;
+        Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        List<SpoolId> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(bench.send("u" + i + "@example.org"));
+        }
+        assertThat(smtp.taken).as("concurrency 2").hasSize(2);
+
+        bench.registry.remove(properties);
+        smtp.open.forEach(open -> open.complete(List.of(new Outcome.NotMine())));
+        for (SpoolId id : ids) {
+            assertThat(bench.states(id)).containsExactly(WAITING);
+        }
+
+        smtp.manual = false;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (SpoolId id : ids) {
+            assertThat(bench.states(id)).containsExactly(RELAYED);
+        }
     }
 
     @Test

@@ -255,7 +255,11 @@ public final class Delivery implements Courier.Receiver {
 
     /** What is present has changed: everything in line is routed anew. */
     public void reroute() {
-        for (Task task : lanes.drain()) {
+        offerAgain(lanes.drain());
+    }
+
+    private void offerAgain(List<Task> queued) {
+        for (Task task : queued) {
             List<Integer> open = task.message().open();
             offer(
                     task.message(),
@@ -272,7 +276,7 @@ public final class Delivery implements Courier.Receiver {
     public void left(long transport) {
         courier.recall(
                 task -> task.transport().id() == transport, settings.get().grace());
-        lanes.forget(transport);
+        offerAgain(lanes.forget(transport));
     }
 
     /**

@@ -158,13 +158,7 @@ public final class Lanes {
      */
     public List<Task> drain() {
         List<Task> queued = new ArrayList<>();
-        for (Line line : lines.values()) {
-            for (Lane lane : List.copyOf(line.lanes.values())) {
-                queued.addAll(lane.tasks);
-                lane.tasks.clear();
-                line.tidy(lane);
-            }
-        }
+        lines.values().forEach(line -> line.drain(queued));
         return queued;
     }
 
@@ -172,9 +166,15 @@ public final class Lanes {
      * A transport has gone: nothing of it is kept.
      *
      * @param transport service id
+     * @return what was queued for it
      */
-    public void forget(long transport) {
-        lines.remove(transport);
+    public List<Task> forget(long transport) {
+        List<Task> queued = new ArrayList<>();
+        Line line = lines.remove(transport);
+        if (line != null) {
+            line.drain(queued);
+        }
+        return queued;
     }
 
     /** Ends all rests. */
@@ -263,6 +263,14 @@ public final class Lanes {
             breaker.start();
             lane.breaker.start();
             start.accept(task);
+        }
+
+        private void drain(List<Task> into) {
+            for (Lane lane : List.copyOf(lanes.values())) {
+                into.addAll(lane.tasks);
+                lane.tasks.clear();
+                tidy(lane);
+            }
         }
 
         private void wake() {
