@@ -33,19 +33,18 @@ public final class Main {
     /**
      * Starts and waits.
      *
-     * @param arguments {@code --console} for a shell in the terminal
+     * @param arguments none
      * @throws InterruptedException never: nobody interrupts the main thread
      */
     public static void main(String[] arguments) throws InterruptedException {
-        boolean console = arguments.length > 0 && arguments[0].equals("--console");
         Path home = Path.of(System.getProperty("spooler.home", "..")).toAbsolutePath();
         Path base = Path.of("").toAbsolutePath();
         try {
             InstanceLock lock = InstanceLock.take(base);
-            Map<String, String> config = new Settings(home, base).framework(console);
+            Map<String, String> config = new Settings(home, base).framework();
             Main main = new Main(new FrameworkFactory().newFramework(config), lock);
             Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "spooler-stop"));
-            main.run(home, config, console);
+            main.run(home, config);
         } catch (Refusal e) {
             System.err.println("spooler: " + e.getMessage());
             System.exit(1);
@@ -53,14 +52,10 @@ public final class Main {
         System.exit(0);
     }
 
-    private void run(Path home, Map<String, String> config, boolean console) throws Refusal, InterruptedException {
+    private void run(Path home, Map<String, String> config) throws Refusal, InterruptedException {
         try {
             framework.init();
-            Bundles bundles = new Bundles(framework.getBundleContext(), config);
-            bundles.install(home.resolve("bundle"));
-            if (console) {
-                bundles.install(home.resolve("lib/console"));
-            }
+            new Bundles(framework.getBundleContext(), config).install(home.resolve("bundle"));
             FrameworkEvent end;
             do {
                 framework.start();

@@ -25,11 +25,10 @@ final class Settings {
     /**
      * Reads the properties.
      *
-     * @param console true to leave room for the shell in the terminal
      * @return framework properties
      * @throws Refusal if the distribution's own file cannot be read
      */
-    Map<String, String> framework(boolean console) throws Refusal {
+    Map<String, String> framework() throws Refusal {
         Properties file = new Properties();
         Path path = home.resolve("lib/framework.properties");
         try (BufferedReader reader = Files.newBufferedReader(path)) {
@@ -44,10 +43,8 @@ final class Settings {
         Path own = base.resolve("etc/logback.xml");
         Path logging = Files.isReadable(own) ? own : home.resolve("lib/logback.xml");
         config.put("org.ops4j.pax.logging.StaticLogbackFile", logging.toString());
+        config.put("gosh.home", home.resolve("lib/gosh").toString());
         config.put("spooler.banner", "true");
-        if (console) {
-            config.put("org.osgi.framework.system.packages.extra", config.getOrDefault("spooler.console.packages", ""));
-        }
         boolean deploy = deployIsSafe();
         config.put("felix.fileinstall.dir", deploy ? "etc," + home.resolve("lib/watch") : "etc");
         if (!deploy) {
