@@ -44,7 +44,9 @@ public final class Window {
         return List.copyOf(active.values());
     }
 
+    /** A message that stood in line until its lease ended comes again: the former claim counts for nothing any more. */
     void add(ActiveMessage message) {
+        find(message.id()).ifPresent(this::drop);
         active.put(message.id(), message);
         recipients += message.claim().due().size();
     }

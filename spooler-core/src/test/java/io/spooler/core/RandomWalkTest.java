@@ -1,0 +1,202 @@
+package io.spooler.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spooler.Address;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.Reply;
+import io.spooler.SpoolEvent;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.hook.Decision;
+import io.spooler.store.QueueFilter;
+import io.spooler.transport.Consignment;
+import io.spooler.transport.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random lives of a spooler: messages come, transports come, answer, defer, fall silent and go, administrators interfere,
+ * time passes. In the end everything works, and then no recipient may be left, and none may have been served after its
+ * last state. A failing seed is named and can be run alone; {@code -Dspooler.walks=10000} runs more.
+ */
+class RandomWalkTest {
+
+    private static final int SEEDS = Integer.getInteger("spooler.walks", 400);
+    private static final int STEPS = 60;
+    private static final String[] DOMAINS = {"a.example", "b.example", "c.example"};
+
+    @Test
+    void no_recipient_is_lost_and_none_is_served_after_its_end() throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            try {
+                new Walk(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    private static final class Walk {
+
+        private final SplittableRandom random;
+        private final Bench bench = new Bench().withStore();
+        private final List<SpoolId> ids = new ArrayList<>();
+        private final List<String> sent = new ArrayList<>();
+        private final Map<String, RecipientState> ends = new HashMap<>();
+        private final Map<FakeTransport, Map<String, Object>> present = new HashMap<>();
+        private int senders;
+        private boolean calm;
+
+        private Walk(long seed) {
+            random = new SplittableRandom(seed);
+            bench.events.add(this::hear);
+            if (random.nextInt(3) == 0) {
+                bench.hook(message -> hook(), "hook", 0);
+            }
+        }
+
+        private Decision hook() {
+            if (!calm && random.nextInt(5) == 0) {
+                throw new IllegalStateException("hook");
+            }
+            return random.nextBoolean() ? Decision.CONTINUE : Decision.Change.prepend("X-Hook: 1\r\n");
+        }
+
+        /** A final state comes once, and nothing comes behind it. */
+        private void hear(SpoolEvent event) {
+            if (event instanceof SpoolEvent.Changed changed) {
+                RecipientStatus status = changed.recipient();
+                String key = event.id() + " " + status.recipient().address();
+                assertThat(ends)
+                        .as("%s became %s after its end", key, status.state())
+                        .doesNotContainKey(key);
+                if (status.state().isFinal()) {
+                    ends.put(key, status.state());
+                }
+            }
+        }
+
+        private void run() throws Exception {
+            for (int i = 0; i < STEPS; i++) {
+                step();
+                assertThat(bench.loop.failure()).isNull();
+            }
+            calmDown();
+            assertThat(ends).as("every recipient has come to its end").containsKeys(sent.toArray(String[]::new));
+            assertThat(bench.store.status().messages()).isZero();
+            assertThat(bench.core.window().recipients()).isZero();
+        }
+
+        private void step() throws SpoolException {
+            switch (random.nextInt(12)) {
+                case 0, 1, 2 -> submit();
+                case 3 -> come();
+                case 4 -> go();
+                case 5, 6, 7 -> answer();
+                case 8 -> bench.advance(Duration.ofSeconds(random.nextInt(600)));
+                case 9 -> administer();
+                case 10 -> bench.advance(Duration.ofMinutes(random.nextInt(600)));
+                default -> bench.admin.flush();
+            }
+        }
+
+        private void submit() throws SpoolException {
+            String[] to = new String[1 + random.nextInt(3)];
+            for (int i = 0; i < to.length; i++) {
+                to[i] = "u" + i + "." + senders++ + "@" + DOMAINS[random.nextInt(DOMAINS.length)];
+            }
+            SpoolId id = bench.send(to);
+            ids.add(id);
+            for (String address : to) {
+                sent.add(id + " " + Address.smtp(address));
+            }
+        }
+
+        private void come() {
+            if (present.size() < 3) {
+                FakeTransport transport = new FakeTransport();
+                transport.manual = random.nextBoolean();
+                transport.answer = this::outcome;
+                String carried = random.nextBoolean() ? "SMTP" : "SMTP:*@" + DOMAINS[random.nextInt(3)];
+                present.put(transport, bench.transport(transport, "t" + senders++, random.nextInt(3), carried));
+            }
+        }
+
+        private void go() {
+            present.entrySet().stream().findFirst().ifPresent(entry -> {
+                present.remove(entry.getKey());
+                bench.registry.remove(entry.getValue());
+                if (random.nextBoolean()) {
+                    answerAll(entry.getKey());
+                }
+            });
+        }
+
+        private void answer() {
+            present.keySet().stream().findFirst().ifPresent(this::answerAll);
+        }
+
+        private void answerAll(FakeTransport transport) {
+            for (int i = 0; i < transport.open.size(); i++) {
+                CompletableFuture<List<Outcome>> open = transport.open.get(i);
+                if (!open.isDone()) {
+                    Consignment consignment = transport.taken.get(i);
+                    if (!calm && random.nextInt(10) == 0) {
+                        open.completeExceptionally(new IllegalStateException("transport"));
+                    } else {
+                        open.complete(transport.outcomes(consignment));
+                    }
+                }
+            }
+        }
+
+        private Outcome outcome(Address address) {
+            if (calm) {
+                return new Outcome.Relayed(FakeTransport.OK);
+            }
+            Reply later = new Reply("4.0.0", "later");
+            return switch (random.nextInt(8)) {
+                case 0 -> new Outcome.NotMine();
+                case 1 -> new Outcome.Failed(new Reply("5.0.0", "never"));
+                case 2 -> new Outcome.Deferred(Outcome.Scope.LANE, null, later);
+                case 3 -> new Outcome.Deferred(Outcome.Scope.TRANSPORT, Duration.ofMinutes(1), later);
+                case 4 -> Outcome.Deferred.recipient(later);
+                default -> new Outcome.Relayed(FakeTransport.OK);
+            };
+        }
+
+        private void administer() {
+            SpoolId id = ids.isEmpty() || random.nextBoolean() ? null : ids.get(random.nextInt(ids.size()));
+            switch (random.nextInt(8)) {
+                case 0 -> bench.admin.cancel(QueueFilter.ALL, id);
+                case 1, 2 -> bench.admin.hold(QueueFilter.ALL, id);
+                case 3, 4 -> bench.admin.release(QueueFilter.ALL, id);
+                default -> bench.admin.retry(QueueFilter.ALL, id);
+            }
+        }
+
+        /** From here on all is well: everything must come to its end. */
+        private void calmDown() {
+            calm = true;
+            new ArrayList<>(present.keySet()).forEach(transport -> {
+                transport.manual = false;
+                answerAll(transport);
+            });
+            bench.transport(new FakeTransport(), "all", 100, "SMTP");
+            for (int i = 0; i < 4; i++) {
+                bench.admin.release(QueueFilter.ALL, null);
+                bench.admin.flush();
+                present.keySet().forEach(this::answerAll);
+                bench.advance(Duration.ofHours(5));
+            }
+        }
+    }
+}
