@@ -15,6 +15,7 @@ import java.util.List;
  * @param id the message
  * @param envelope as accepted: its recipients are the sender's, before any preprocessor
  * @param submitted when it was accepted
+ * @param size octets of the accepted content; kept when the content itself is gone because the message is complete
  * @param accepted the accepted bytes, which never change
  * @param content what transports carry: {@code accepted}, or a preprocessor's newer version, with its prefix in front
  * @param recipients the ledger; the index in this list is the recipient's number in claims and settlements
@@ -27,6 +28,7 @@ public record Message(
         SpoolId id,
         Envelope envelope,
         Instant submitted,
+        long size,
         Content accepted,
         Content content,
         List<RecipientStatus> recipients,
@@ -47,7 +49,7 @@ public record Message(
      * @return the same facts without content
      */
     public MessageStatus status() {
-        return new MessageStatus(id, envelope.sender(), submitted, accepted.size(), recipients, complete);
+        return new MessageStatus(id, envelope.sender(), submitted, size, recipients, complete);
     }
 
     /**

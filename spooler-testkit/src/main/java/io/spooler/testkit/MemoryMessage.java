@@ -25,6 +25,7 @@ final class MemoryMessage {
     private final SpoolId id;
     private final Envelope envelope;
     private final Instant submitted;
+    private final long size;
     private MemoryContent accepted;
     private @Nullable MemoryContent revised;
     private String prefix = "";
@@ -41,6 +42,7 @@ final class MemoryMessage {
         this.id = id;
         this.envelope = envelope;
         this.accepted = accepted;
+        this.size = accepted.size();
         this.submitted = submitted;
         this.recipients = fresh(envelope.recipients(), submitted);
     }
@@ -74,6 +76,7 @@ final class MemoryMessage {
                 id,
                 envelope,
                 submitted,
+                size,
                 accepted,
                 base.behind(prefix.getBytes(StandardCharsets.UTF_8)),
                 recipients,

@@ -193,6 +193,8 @@ public interface SettleContract {
 
     private static void assertFinished(Message message) {
         assertThat(message.complete()).isTrue();
+        assertThat(message.size()).as("octets that were accepted").isEqualTo(StoreKit.TEXT.length());
+        assertThat(message.status().size()).isEqualTo(message.size());
         assertThat(message.content().size()).isZero();
         assertThat(message.accepted().size()).isZero();
         assertThat(message.recipients()).hasSize(2).allSatisfy(r -> {

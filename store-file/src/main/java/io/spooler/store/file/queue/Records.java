@@ -32,6 +32,7 @@ final class Records {
     private static final int FINISHED = 8;
     private static final int CLAIMED = 16;
     private static final int LEDGER = 32;
+    private static final int SIZE = 64;
 
     private static final Recipient UNKNOWN = Recipient.of(new Address("UNKNOWN", "unknown"));
 
@@ -45,9 +46,10 @@ final class Records {
     /** A message with all that has happened to it. */
     static Encoder message(Stored stored, int crashes, boolean claimed) {
         Instant finished = stored.finished();
-        Encoder out = front(stored, LEDGER | (finished != null ? FINISHED : 0) | (claimed ? CLAIMED : 0), crashes);
+        Encoder out =
+                front(stored, LEDGER | (finished != null ? FINISHED | SIZE : 0) | (claimed ? CLAIMED : 0), crashes);
         putState(out, stored);
-        return finished == null ? out : out.time(finished);
+        return finished == null ? out : out.time(finished).number(stored.size());
     }
 
     private static Encoder front(Stored stored, int flags, int crashes) {
@@ -125,17 +127,8 @@ final class Records {
             stored = stored.with(getState(in, envelope.recipients(), found.bodyPosition()));
         }
         if ((flags & FINISHED) != 0) {
-            stored = new Stored(
-                    id,
-                    envelope,
-                    submitted,
-                    accepted,
-                    null,
-                    "",
-                    stored.recipients(),
-                    stored.prepared(),
-                    stored.hooks(),
-                    in.time());
+            Instant finished = in.time();
+            stored = stored.finished(finished, (flags & SIZE) != 0 ? in.number() : 0);
         }
         return new MessageRecord(stored, crashes, (flags & CLAIMED) != 0);
     }

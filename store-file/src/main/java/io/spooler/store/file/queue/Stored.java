@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the message
  * @param envelope as accepted
  * @param submitted when
+ * @param size octets that were accepted, also when the content is gone
  * @param accepted the accepted content
  * @param revised a newer content, or null
  * @param prefix in front of the content
@@ -33,6 +34,7 @@ record Stored(
         SpoolId id,
         Envelope envelope,
         Instant submitted,
+        long size,
         ContentRef accepted,
         @Nullable ContentRef revised,
         String prefix,
@@ -46,6 +48,7 @@ record Stored(
                 id,
                 envelope,
                 submitted,
+                accepted.size(),
                 accepted,
                 null,
                 "",
@@ -176,12 +179,17 @@ record Stored(
         return count;
     }
 
+    /** As it is read back once it has left the queue. */
+    Stored finished(Instant when, long octets) {
+        return new Stored(id, envelope, submitted, octets, accepted, null, "", recipients, prepared, hooks, when);
+    }
+
     private Stored with(List<RecipientStatus> list) {
-        return new Stored(id, envelope, submitted, accepted, revised, prefix, list, prepared, hooks, finished);
+        return new Stored(id, envelope, submitted, size, accepted, revised, prefix, list, prepared, hooks, finished);
     }
 
     Stored with(ContentRef first, @Nullable ContentRef second) {
-        return new Stored(id, envelope, submitted, first, second, prefix, recipients, prepared, hooks, finished);
+        return new Stored(id, envelope, submitted, size, first, second, prefix, recipients, prepared, hooks, finished);
     }
 
     /** What is wrong with a settlement; null if nothing is. */
@@ -220,6 +228,7 @@ record Stored(
                 id,
                 envelope,
                 submitted,
+                size,
                 complete ? ContentRef.EMPTY : accepted,
                 complete ? null : revised,
                 complete ? "" : change == null ? prefix : change.prefix(),
@@ -256,6 +265,7 @@ record Stored(
                 id,
                 envelope,
                 submitted,
+                size,
                 accepted,
                 state.revised(),
                 state.prefix(),

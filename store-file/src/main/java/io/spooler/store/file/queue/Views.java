@@ -39,6 +39,7 @@ final class Views {
                 stored.id(),
                 stored.envelope(),
                 stored.submitted(),
+                stored.size(),
                 accepted,
                 content(stored, accepted),
                 stored.recipients(),
