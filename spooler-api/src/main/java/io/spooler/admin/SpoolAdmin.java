@@ -79,7 +79,10 @@ public interface SpoolAdmin {
      */
     int cancel(QueueFilter filter, @Nullable SpoolId id);
 
-    /** Makes everything deferred or waiting due now, and forgets back-off of lanes (R66). */
+    /**
+     * Makes everything deferred due now, and forgets the back-off of lanes (R66). What waits for a transport goes on waiting,
+     * with its deadline.
+     */
     void flush();
 
     /**

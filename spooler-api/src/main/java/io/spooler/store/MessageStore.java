@@ -38,7 +38,7 @@ public interface MessageStore {
      * <p>Once committed each recipient is READY, due at the later of the time of submission and {@code notBefore}.
      *
      * @param envelope with at least one recipient
-     * @return the draft; its id is new
+     * @return the draft; its id is larger than all before, so that the order of ids is the order of submission
      * @throws SpoolException NO_RECIPIENTS, TOO_MANY_RECIPIENTS, STORE_FULL or STORE_STOPPED
      */
     Draft begin(Envelope envelope) throws SpoolException;
@@ -87,7 +87,8 @@ public interface MessageStore {
      * @param settlement what happened
      * @return completes when recorded, on a thread of the store that must not be blocked; exceptionally with
      *     {@link SpoolException}: NOT_FOUND if the claim does not hold any more (nothing is recorded), STORE_STOPPED if
-     *     it could not be recorded
+     *     it could not be recorded; or with an IllegalArgumentException for a settlement that makes no sense (OFFERED, a
+     *     number out of range, complete with an open recipient, prepared twice): nothing is recorded
      */
     CompletionStage<@Nullable Void> settle(Claim claim, Settlement settlement);
 
@@ -99,9 +100,9 @@ public interface MessageStore {
     void release(Claim claim);
 
     /**
-     * Makes recipients due at once: WAITING and DEFERRED ones that match. They keep the order of submission. Not
-     * durable: after a restart a WAITING recipient waits for a wake again. Claimed messages are woken when their claim
-     * ends.
+     * Makes recipients due at once: WAITING and DEFERRED ones that match. They appear as READY, due since their
+     * submission, so that they keep its order. Not durable: after a restart they are what they were, and a WAITING
+     * recipient waits for a wake again. Claimed messages are woken when their claim ends.
      *
      * @param filter whom
      * @return how many
@@ -109,7 +110,8 @@ public interface MessageStore {
     int wake(QueueFilter filter);
 
     /**
-     * When something that is not claimed becomes due next.
+     * When something that is not claimed becomes due next. The end of a lease is not looked at: a core that has lost a
+     * claim has to ask again by itself.
      *
      * @return the time, perhaps in the past; empty if nothing ever will by itself
      */

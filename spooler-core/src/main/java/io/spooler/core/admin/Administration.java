@@ -172,8 +172,8 @@ public final class Administration implements SpoolAdmin {
     public void flush() {
         loop.call(() -> {
                     delivery.wake();
-                    QueueFilter sleeping = new QueueFilter(SLEEPING, List.of());
-                    present.get().stores().forEach(entry -> entry.store().wake(sleeping));
+                    QueueFilter deferred = new QueueFilter(EnumSet.of(RecipientState.DEFERRED), List.of());
+                    present.get().stores().forEach(entry -> entry.store().wake(deferred));
                     pump.request();
                     return true;
                 })
