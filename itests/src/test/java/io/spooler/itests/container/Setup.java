@@ -71,7 +71,7 @@ final class Setup {
                 at(COMPONENTS, "org.apache.felix.scr"),
                 at(SETTINGS, "org.apache.felix.fileinstall"),
                 at(LIBRARIES, "netty-common", "netty-buffer", "netty-resolver", "netty-transport"),
-                at(LIBRARIES, "netty-codec-base", "netty-codec-smtp", "netty-handler"),
+                at(LIBRARIES, "netty-codec-base", "netty-handler"),
                 at(LIBRARIES, "netty-transport-native-unix-common", "netty-transport-classes-epoll"),
                 at(LIBRARIES, "apache-mime4j-core", "apache-mime4j-dom", "commons-io"),
                 at(OURS, "spooler-api", "spooler-core", "store-file"),

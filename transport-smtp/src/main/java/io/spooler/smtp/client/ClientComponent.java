@@ -43,6 +43,7 @@ public final class ClientComponent {
 
     private final BundleContext context;
     private final String name;
+    private final @Nullable Object pid;
     private final SmtpClient client;
     private @Nullable ServiceRegistration<TransportProvider> registration;
     private boolean configured;
@@ -58,6 +59,7 @@ public final class ClientComponent {
     public ClientComponent(BundleContext context, @Reference EventLoops loops, Map<String, Object> properties) {
         this.context = context;
         this.name = "smtp-" + instance(properties);
+        this.pid = properties.get(Constants.SERVICE_PID);
         this.client = new SmtpClient(name, loops, Clock.systemUTC(), GRACE);
     }
 
@@ -140,6 +142,10 @@ public final class ClientComponent {
     private Map<String, Object> named() {
         Map<String, Object> published = new HashMap<>();
         published.put(TransportProvider.NAME, name);
+        if (pid != null) {
+            // Tools that look for the service of a configuration find this one.
+            published.put(Constants.SERVICE_PID, pid);
+        }
         return published;
     }
 }

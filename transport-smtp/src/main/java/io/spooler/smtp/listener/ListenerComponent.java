@@ -6,9 +6,11 @@ import io.spooler.transport.TransportProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -58,7 +60,7 @@ public final class ListenerComponent {
     @Activate
     public ListenerComponent(BundleContext context, Map<String, Object> properties, @Reference EventLoops loops) {
         String name = "listener-" + ConfigName.instance(Listener.PID, properties);
-        Publication publication = new Publication(name);
+        Publication publication = new Publication(name, properties.get(Constants.SERVICE_PID));
         listener = new Listener(
                 loops.group(), loops.serverType(), () -> spooler, Clock.systemUTC(), publication::moved, GRACE);
         listener.apply(properties);
@@ -79,12 +81,16 @@ public final class ListenerComponent {
     /** The service properties follow the port, which may move before and after the registration. */
     private static final class Publication {
 
-        private final String name;
+        private final Map<String, Object> fixed = new HashMap<>();
         private String address = "";
         private @Nullable ServiceRegistration<TransportProvider> registration;
 
-        Publication(String name) {
-            this.name = name;
+        /** The PID, too: tools that look for the service of a configuration find this one. */
+        Publication(String name, @Nullable Object pid) {
+            fixed.put(TransportProvider.NAME, name);
+            if (pid != null) {
+                fixed.put(Constants.SERVICE_PID, pid);
+            }
         }
 
         void moved(String where) {
@@ -118,7 +124,9 @@ public final class ListenerComponent {
         }
 
         private synchronized Dictionary<String, Object> properties() {
-            return FrameworkUtil.asDictionary(Map.of(TransportProvider.NAME, name, ADDRESS, address));
+            Map<String, Object> all = new HashMap<>(fixed);
+            all.put(ADDRESS, address);
+            return FrameworkUtil.asDictionary(all);
         }
     }
 }

@@ -96,6 +96,7 @@ class ClientComponentTest {
                         TransportProvider.NAME,
                         TransportProvider.TYPES,
                         TransportProvider.CONCURRENCY,
+                        "service.pid",
                         "service.ranking")
                 .containsEntry(TransportProvider.NAME, "smtp-main")
                 .containsEntry(TransportProvider.TYPES, new String[] {"SMTP"})
@@ -136,7 +137,7 @@ class ClientComponentTest {
     @Test
     void wrongFirstSettingsShowInTheStatusUntilTheyAreRight() {
         ClientComponent component = start(settings("tls=maybe"));
-        assertThat(published).containsOnlyKeys(TransportProvider.NAME);
+        assertThat(published).containsOnlyKeys(TransportProvider.NAME, "service.pid");
         assertThat(service.status().condition()).isEqualTo(Condition.FAILED);
         assertThat(service.status().text())
                 .contains("io.spooler.smtp.client-main.cfg: tls=maybe is not allowed; allowed is one of none");
