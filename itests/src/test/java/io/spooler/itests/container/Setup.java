@@ -73,7 +73,7 @@ final class Setup {
                 at(LIBRARIES, "netty-common", "netty-buffer", "netty-resolver", "netty-transport"),
                 at(LIBRARIES, "netty-codec-base", "netty-handler"),
                 at(LIBRARIES, "netty-transport-native-unix-common", "netty-transport-classes-epoll"),
-                at(LIBRARIES, "apache-mime4j-core", "apache-mime4j-dom", "commons-io"),
+                at(LIBRARIES, "apache-mime4j-core", "commons-io"),
                 at(OURS, "spooler-api", "spooler-core", "store-file"),
                 at(OURS, more));
     }
