@@ -176,7 +176,7 @@ public final class Settler {
 
     private void finish(ActiveMessage message) {
         window.remove(message);
-        LOG.info("{} complete", message.id());
+        LOG.debug("{} complete", message.id());
         events.emit(new SpoolEvent.Completed(message.id(), clock.instant(), message.status(true)));
     }
 

@@ -151,7 +151,19 @@ public final class Delivery implements Courier.Receiver {
                 .add(number);
     }
 
-    private record Line(TransportEntry transport, String lane) {}
+    /** Compared by service id: to hash all that an entry holds, for each recipient, would cost more than to route it. */
+    private record Line(TransportEntry transport, String lane) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Line line && line.transport.id() == transport.id() && line.lane.equals(lane);
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(transport.id()) * 31 + lane.hashCode();
+        }
+    }
 
     private void queue(Task task, List<Transition> records) {
         Instant rest = lanes.offer(task);
