@@ -67,14 +67,21 @@ class SessionLimitsTest {
         }
     }
 
+    /** The common pool has one thread only on a machine with two cores. */
+    private static void own(Runnable task) {
+        new Thread(task, "background").start();
+    }
+
     private static <T> CompletableFuture<T> inBackground(ThrowingSupplier<T> task) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return task.get();
-            } catch (Throwable e) {
-                throw new java.util.concurrent.CompletionException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return task.get();
+                    } catch (Throwable e) {
+                        throw new java.util.concurrent.CompletionException(e);
+                    }
+                },
+                SessionLimitsTest::own);
     }
 
     @Test
@@ -132,7 +139,7 @@ class SessionLimitsTest {
         try (RawClient client = rig.connect().greet()) {
             CompletableFuture<String> reply = inBackground(() -> client.mail(CONTENT));
             FakeSpooler.Committed message = rig.fake.next();
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(rig.listener::close);
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(rig.listener::close, SessionLimitsTest::own);
             message.answer().complete(message.id());
             assertThat(reply.get(10, TimeUnit.SECONDS)).startsWith("250 2.0.0 queued");
             assertThat(client.reply())
@@ -152,7 +159,8 @@ class SessionLimitsTest {
             client.ask("RCPT TO:<ann@spooler.local>");
             client.ask("DATA");
             client.send("Subject: x\r\n");
-            CompletableFuture.runAsync(rig.listener::close).get(10, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(rig.listener::close, SessionLimitsTest::own)
+                    .get(10, TimeUnit.SECONDS);
             assertThat(client.reply()).isEmpty();
         }
         assertThat(rig.fake.accepted).isEmpty();
