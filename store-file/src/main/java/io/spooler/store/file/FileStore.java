@@ -75,7 +75,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private final Intake intake;
     private final Upkeep upkeep;
     private final FileFolders folders;
-    private final Forcer forcer = new Forcer();
+    private final Forcer forcer;
     private final Care care;
     private final int damages;
     private final QueueReplay.Result repairs;
@@ -145,6 +145,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
                 random.nextLong(),
                 clock,
                 new Applier());
+        this.forcer = new Forcer(journal);
         ContentFiles files = new ContentFiles(disk, directory.resolve("content"), quarantine);
         ContentReader reader = new ContentReader(journal, files);
         QueueReplay.Result queued = queueReplay.finish(journal, files);

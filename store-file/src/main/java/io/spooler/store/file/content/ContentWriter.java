@@ -146,16 +146,29 @@ public final class ContentWriter {
     }
 
     /**
-     * Makes the file and its name durable, and closes it. Blocks for the disk.
+     * Writes what is left of a content that has a file; not durable yet. Blocks for the disk.
+     *
+     * @throws SpoolException STORE_FULL: it cannot be written
+     */
+    public void flush() throws SpoolException {
+        try {
+            if (file != null && used > 0) {
+                spill();
+            }
+        } catch (IOException e) {
+            throw new SpoolException(
+                    Reason.STORE_FULL, "the content cannot be written (" + e + "); make room on the disk", e);
+        }
+    }
+
+    /**
+     * Makes the file and its name durable, and closes it. After {@link #flush()}. Blocks for the disk.
      *
      * @throws IOException if it is not durable: the content is lost
      */
     public void force() throws IOException {
         Disk.Handle present = file;
         if (present != null) {
-            if (used > 0) {
-                spill();
-            }
             present.force();
             present.close();
             files.forceDirectory();

@@ -2,6 +2,7 @@ package io.spooler.store.file.content;
 
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
+import io.spooler.store.file.journal.Journal;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -34,12 +35,22 @@ public final class Forcer implements AutoCloseable {
         void run() throws SpoolException;
     }
 
+    private final Journal journal;
     private final AtomicInteger number = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "spooler-store-content-" + number.incrementAndGet());
         thread.setDaemon(true);
         return thread;
     });
+
+    /**
+     * Forces contents of a store.
+     *
+     * @param journal is stopped when a force fails
+     */
+    public Forcer(Journal journal) {
+        this.journal = journal;
+    }
 
     /**
      * Makes a content durable, then goes on. If anything fails the content is removed.
@@ -54,22 +65,27 @@ public final class Forcer implements AutoCloseable {
             return;
         }
         try {
-            threads.execute(() -> {
-                try {
-                    writer.force();
-                } catch (IOException e) {
-                    LOG.error("A content file cannot be made durable; its message is refused", e);
-                    fail(
-                            writer,
-                            stage,
-                            new SpoolException(
-                                    Reason.STORE_STOPPED, "the content cannot be made durable (" + e + ")", e));
-                    return;
-                }
-                proceed(writer, next, stage);
-            });
+            threads.execute(() -> proceed(
+                    writer,
+                    () -> {
+                        makeDurable(writer);
+                        next.run();
+                    },
+                    stage));
         } catch (RejectedExecutionException e) {
             fail(writer, stage, new SpoolException(Reason.STORE_STOPPED, "the store is closed", e));
+        }
+    }
+
+    /** A content that cannot be written costs its message; one that cannot be forced stops the store. */
+    private void makeDurable(ContentWriter writer) throws SpoolException {
+        writer.flush();
+        try {
+            writer.force();
+        } catch (IOException e) {
+            LOG.error("A content file cannot be made durable; its message is refused and the store stops", e);
+            journal.halt(e);
+            throw new SpoolException(Reason.STORE_STOPPED, "the content cannot be made durable (" + e + ")", e);
         }
     }
 

@@ -93,6 +93,7 @@ public final class Journal {
     private int end;
     private boolean closing;
     private @Nullable SpoolException failure;
+    private @Nullable IOException halt;
     private volatile long applied;
     private volatile long written;
 
@@ -222,8 +223,9 @@ public final class Journal {
 
     private void run() {
         List<Append> batch = next();
-        while (!batch.isEmpty()) {
+        while (!batch.isEmpty() || isHalted()) {
             try {
+                checkHalt();
                 writer.write(batch);
             } catch (IOException | RuntimeException | Error e) {
                 fail(batch, e);
@@ -234,9 +236,46 @@ public final class Journal {
             batch = next();
         }
         try {
+            checkHalt();
             writer.close();
         } catch (IOException e) {
             LOG.error("The journal in {} was not closed cleanly; it will be recovered at the next start", directory, e);
+        }
+    }
+
+    /**
+     * Stops the journal because of what happened to another file of the store: a force that failed is final wherever it
+     * was, as the next one of the same file or directory would succeed and prove nothing.
+     *
+     * @param cause why
+     */
+    public void halt(IOException cause) {
+        lock.lock();
+        try {
+            halt = halt == null ? cause : halt;
+            work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isHalted() {
+        lock.lock();
+        try {
+            return halt != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkHalt() throws IOException {
+        lock.lock();
+        try {
+            if (halt != null) {
+                throw new IOException("a force failed", halt);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -244,7 +283,7 @@ public final class Journal {
     private List<Append> next() {
         lock.lock();
         try {
-            while (queue.isEmpty() && !closing) {
+            while (queue.isEmpty() && !closing && halt == null) {
                 work.awaitUninterruptibly();
             }
             List<Append> batch = queue;
@@ -437,7 +476,8 @@ public final class Journal {
     }
 
     /**
-     * Removes the oldest segment; nothing in it is needed any more.
+     * Removes the oldest segment; nothing in it is needed any more. Returns once that is durable: if a later segment
+     * went and this one came back after a power loss, it would bring back messages that were finished in the later one.
      *
      * @param segment the first of {@link #sealed()}
      * @throws IOException if it cannot be removed
@@ -446,6 +486,12 @@ public final class Journal {
         segments.remove(segment.number());
         segment.close();
         disk.delete(segment.path());
+        try {
+            disk.forceDirectory(directory);
+        } catch (IOException e) {
+            halt(e);
+            throw e;
+        }
     }
 
     /** Writes what is pending, forces it and ends the committer; returns after at most ten seconds. */

@@ -39,7 +39,7 @@ final class SegmentScanner {
     private final long length;
     private final long expected;
     private final Visitor visitor;
-    private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW).limit(0);
+    private ByteBuffer window;
     private long windowStart;
 
     /**
@@ -55,6 +55,8 @@ final class SegmentScanner {
         this.length = expected > 0 ? Math.min(expected, length) : length;
         this.expected = expected;
         this.visitor = visitor;
+        this.window =
+                ByteBuffer.allocateDirect((int) Math.min(WINDOW, this.length)).limit(0);
     }
 
     /** Reads everything; the result is the end of the last whole record. */

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class SegmentWriter {
 
     private static final int BUFFER = 1 << 20;
+    private static final int LEAST = 4096;
     private static final int PIECE = 1 << 20;
     private static final int LARGE_BATCH = PIECE / 2;
 
     private final Disk disk;
     private final Path directory;
     private final long limit;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private final ByteBuffer buffer;
     private Disk.@Nullable Handle file;
     private @Nullable Segment segment;
     private long flushed;
@@ -33,6 +34,7 @@ final class SegmentWriter {
         this.disk = disk;
         this.directory = directory;
         this.limit = limit;
+        this.buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER, Math.max(limit, LEAST)));
     }
 
     /** Writes a batch, and forces it if one of its records is to be durable. */
