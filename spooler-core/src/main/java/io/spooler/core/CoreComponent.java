@@ -134,7 +134,7 @@ public final class CoreComponent {
             return settings.hostname();
         }
         try {
-            return InetAddress.getLocalHost().getCanonicalHostName();
+            return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "localhost";
         }

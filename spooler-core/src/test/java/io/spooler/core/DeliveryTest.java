@@ -85,7 +85,8 @@ class DeliveryTest {
         assertThat(local.taken.get(0).sender()).as("null reverse path").isNull();
         assertThat(local.contents.get(0))
                 .contains("multipart/report; report-type=delivery-status", "Final-Recipient: FAX; +351210000000")
-                .contains("Status: 5.4.4", "Action: failed", "Subject: test");
+                .contains("Status: 5.4.4", "Action: failed", "Subject: test")
+                .contains("Arrival-Date: Sun, 1 Mar 2026 12:00:00 +0000");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The text of a non-delivery report: {@code multipart/report} with an explanation, one {@code message/delivery-status}
@@ -30,7 +31,9 @@ import java.util.List;
 record FailureReport(Message message, List<RecipientStatus> failures, String host, Instant now)
         implements ContentSource {
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final int MAX_HEADER = 64 * 1024;
 
     @Override
