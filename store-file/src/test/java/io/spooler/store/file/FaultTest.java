@@ -14,6 +14,7 @@ import io.spooler.testkit.StoreKit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The disk fails at every operation once (reliability 1.2, 1.4, test c), and the power with it (test b in small). */
 class FaultTest {
@@ -39,11 +42,12 @@ class FaultTest {
         private boolean stopped;
     }
 
-    @Test
-    void keepsItsPromisesWhateverOperationFails() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"ERROR, false", "ERROR, true", "FULL, false", "FULL, true"})
+    void keepsItsPromisesWhateverOperationFails(FaultyDisk.Fault fault, boolean forEver) throws Exception {
         // How many operations there are depends on how the batches fall: until a run is not disturbed any more.
         int k = 1;
-        while (run(k, FaultyDisk.Fault.ERROR)) {
+        while (run(k, fault, forEver)) {
             k++;
         }
         assertThat(k).as("operations that failed").isGreaterThan(20);
@@ -52,16 +56,16 @@ class FaultTest {
     @Test
     void writesOnAfterAShortWrite() throws Exception {
         for (int k = 1; k <= 30; k++) {
-            run(k, FaultyDisk.Fault.SHORT_WRITE);
+            run(k, FaultyDisk.Fault.SHORT_WRITE, k % 2 == 0);
         }
     }
 
     /** Says whether the fault was met. */
-    private boolean run(int k, FaultyDisk.Fault fault) throws Exception {
-        Path root = temp.resolve(fault + "-" + k);
-        Path image = temp.resolve(fault + "-" + k + "-image");
+    private boolean run(int k, FaultyDisk.Fault fault, boolean forEver) throws Exception {
+        Path root = temp.resolve(fault + "-" + forEver + k);
+        Path image = temp.resolve(fault + "-" + forEver + k + "-image");
         Files.createDirectories(root);
-        FaultyDisk disk = new FaultyDisk(root, image, k, fault);
+        FaultyDisk disk = new FaultyDisk(root, image, k, fault, forEver);
         Promises promises = new Promises();
         try (FileStore store = TestStores.open(root, disk, clock)) {
             work(store, promises);
@@ -94,6 +98,7 @@ class FaultTest {
     }
 
     private static void submit(FileStore store, String text, Promises promises) {
+        long started = System.nanoTime();
         try (Draft draft = store.begin(StoreKit.to("ann@example.org"))) {
             StoreKit.write(draft, text);
             promises.accepted.put(StoreKit.get(draft.commit()), text);
@@ -101,6 +106,9 @@ class FaultTest {
                     .as("accepted after a stop")
                     .isFalse();
         } catch (SpoolException e) {
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .as("told in time")
+                    .isLessThan(Duration.ofSeconds(1));
             // A content that cannot be written costs its message only; anything else costs the store.
             if (e.reason() != SpoolException.Reason.STORE_FULL) {
                 assertThat(e.reason()).isEqualTo(SpoolException.Reason.STORE_STOPPED);

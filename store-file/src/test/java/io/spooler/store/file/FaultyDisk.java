@@ -22,6 +22,7 @@ final class FaultyDisk implements Disk {
 
     enum Fault {
         ERROR,
+        FULL,
         SHORT_WRITE
     }
 
@@ -30,36 +31,39 @@ final class FaultyDisk implements Disk {
     private final Path image;
     private final int failAt;
     private final Fault fault;
+    private final boolean forEver;
     private final AtomicInteger operations = new AtomicInteger();
     private final Map<Path, byte[]> forced = new ConcurrentHashMap<>();
     private final Set<Path> failedForces = ConcurrentHashMap.newKeySet();
     private final Set<Path> forcedAgain = ConcurrentHashMap.newKeySet();
     private volatile boolean failed;
 
-    FaultyDisk(Path root, Path image, int failAt, Fault fault) {
+    FaultyDisk(Path root, Path image, int failAt, Fault fault, boolean forEver) {
         this.root = root;
         this.image = image;
         this.failAt = failAt;
         this.fault = fault;
+        this.forEver = forEver;
     }
 
     boolean hasFailed() {
         return failed;
     }
 
-    /** Files that were forced again after a force of them had failed. */
+    /** Files that were forced after a write or force of them had failed. */
     Set<Path> forcedAgain() {
         return forcedAgain;
     }
 
     private boolean isHit() {
-        return operations.incrementAndGet() == failAt;
+        int number = operations.incrementAndGet();
+        return number == failAt || (forEver && number > failAt);
     }
 
     private void operation(String what) throws IOException {
-        if (isHit() && fault == Fault.ERROR) {
+        if (isHit() && fault != Fault.SHORT_WRITE) {
             failed = true;
-            throw new IOException("injected: " + what);
+            throw new IOException((fault == Fault.FULL ? "No space left on device: " : "injected: ") + what);
         }
     }
 
@@ -104,7 +108,9 @@ final class FaultyDisk implements Disk {
 
     @Override
     public synchronized void delete(Path path) throws IOException {
-        operation("delete");
+        if (fault != Fault.FULL) {
+            operation("delete");
+        }
         disk.delete(path);
         Files.deleteIfExists(imageOf(path));
     }
@@ -152,7 +158,13 @@ final class FaultyDisk implements Disk {
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
             if (fault != Fault.SHORT_WRITE) {
-                operation("write");
+                try {
+                    operation("write");
+                } catch (IOException e) {
+                    // A force would prove nothing about what was not written.
+                    failedForces.add(path);
+                    throw e;
+                }
             } else if (isHit() && source.remaining() > 1) {
                 failed = true;
                 ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
