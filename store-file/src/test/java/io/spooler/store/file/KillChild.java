@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
  * The process that is killed: opens the store, tells what is in the queue, then accepts and delivers until it dies.
@@ -29,11 +30,15 @@ import java.util.List;
 final class KillChild {
 
     private static final int WRITERS = 4;
+    private static final int MOST_QUEUED = 300;
     private static final int LARGE_EVERY = 40;
 
     private final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
     private final FileStore store;
+
+    /** Writers wait for deliveries: a queue that grows would make each start longer than the last. */
+    private final Semaphore room = new Semaphore(MOST_QUEUED);
 
     private KillChild(Path directory) throws Exception {
         long started = System.nanoTime();
@@ -44,6 +49,7 @@ final class KillChild {
     public static void main(String[] arguments) throws Exception {
         KillChild child = new KillChild(Path.of(arguments[0]));
         child.tell();
+        child.room.acquire((int) Math.min(MOST_QUEUED, child.store.status().messages()));
         for (int i = 0; i < WRITERS; i++) {
             new Thread(child::write, "writer-" + i).start();
         }
@@ -72,6 +78,7 @@ final class KillChild {
     private void write() {
         try {
             for (int i = 1; true; i++) {
+                room.acquire();
                 try (Draft draft = store.begin(StoreKit.to("ann@example.org"))) {
                     StoreKit.write(draft, text(draft.id(), i % LARGE_EVERY == 0 ? 100_000 : 1000 + i % 7 * 300));
                     out.println("A " + StoreKit.get(draft.commit()));
@@ -90,6 +97,7 @@ final class KillChild {
                 StoreKit.get(store.settle(
                         claim, new Settlement(null, List.of(StoreKit.to(0, RecipientState.RELAYED, null)), true)));
                 out.println("C " + id);
+                room.release();
             }
         }
     }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 class KillTest {
 
     private static final Logger LOG = LoggerFactory.getLogger("kill"); // the store's own are off
-    private static final int KILLS = Integer.getInteger("spooler.kills", 50);
+    private static final int KILLS = Integer.getInteger("spooler.kills", 20);
     private static final int MOST_LINES = 1500;
 
     @TempDir
