@@ -9,7 +9,9 @@ import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.testkit.StoreKit;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,6 +49,7 @@ final class KillChild {
     }
 
     public static void main(String[] arguments) throws Exception {
+        new Thread(KillChild::endWithTheParent, "parent").start();
         KillChild child = new KillChild(Path.of(arguments[0]));
         child.tell();
         child.room.acquire((int) Math.min(MOST_QUEUED, child.store.status().messages()));
@@ -54,6 +57,18 @@ final class KillChild {
             new Thread(child::write, "writer-" + i).start();
         }
         child.deliver();
+    }
+
+    /** Our input ends when the parent does, however that was: nobody else would end us. */
+    private static void endWithTheParent() {
+        try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
+            while (in.read() >= 0) {
+                // It says nothing.
+            }
+        } catch (IOException e) {
+            // As good as an end.
+        }
+        Runtime.getRuntime().halt(1);
     }
 
     private void tell() throws Exception {
