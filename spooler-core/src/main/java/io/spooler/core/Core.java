@@ -270,7 +270,7 @@ final class Core {
             closing = end;
             pump.stop();
             followed.transports().forEach(this::closeInbound);
-            delivery.recallAll();
+            delivery.stop();
             workEnded();
         });
         return end.thenRun(() -> {

@@ -15,8 +15,11 @@ import io.spooler.SpoolId;
 import io.spooler.admin.SpoolAdmin.Hop;
 import io.spooler.store.QueueFilter;
 import io.spooler.transport.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator does. */
@@ -127,5 +130,35 @@ class AdministrationTest {
             assertThat(row.types()).containsExactly("SMTP");
             assertThat(row.ranking()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void a_hold_of_one_recipient_does_not_let_go_of_another_that_has_gone_out() throws Exception {
+        List<Runnable> late = new ArrayList<>();
+        Bench slow = new Bench().withSlowStore(late);
+        smtp.manual = true;
+        slow.transport(smtp, "smtp", 0, "SMTP");
+        slow.send("a@first.example");
+        slow.send("b@first.example");
+        SpoolId id = slow.send("ann@example.org", "bob@example.net");
+        assertThat(smtp.taken).as("concurrency 2: the third is in line").hasSize(2);
+
+        CompletableFuture<Integer> held =
+                slow.desk.change(id, r -> r.recipient().address().domain().equals("example.net"), HELD);
+        assertThat(held).as("not recorded yet").isNotDone();
+        smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
+        late.get(1).run();
+        assertThat(smtp.recipients())
+                .as("ann goes out while the hold is being recorded")
+                .contains("ann@example.org");
+        late.get(0).run();
+        assertThat(held).isCompletedWithValue(1);
+
+        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
+                .as("still claimed: the transport works on it")
+                .isEmpty();
+        smtp.open.get(2).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
+        assertThat(slow.states(id)).containsExactly(RELAYED, HELD);
+        assertThat(smtp.recipients()).as("once").containsOnlyOnce("ann@example.org");
     }
 }

@@ -22,6 +22,7 @@ import io.spooler.store.MessageStore;
 import io.spooler.testkit.ManualClock;
 import io.spooler.testkit.MemoryStore;
 import io.spooler.transport.TransportProvider;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /** A core on one thread and in simulated time, with a store in memory. */
 final class Bench {
@@ -43,6 +45,7 @@ final class Bench {
     final Core core;
     final Client client;
     final Administration admin;
+    final Desk desk;
     final Reading mailboxes = new Reading(registry::snapshot);
     private long ids = 1;
 
@@ -54,10 +57,28 @@ final class Bench {
         events.add(told::add);
         core = new Core(
                 loop, clock, new SplittableRandom(1), Runnable::run, registry, events, settings, "spool.example");
-        Desk desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
+        desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         admin = new Administration(loop, clock, registry::snapshot, core.window(), core.pump(), core.delivery(), desk);
         core.open();
+    }
+
+    /** The store, but that its settlements are complete only when the test runs what is collected here. */
+    Bench withSlowStore(List<Runnable> late) {
+        MessageStore slow = (MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    if (!method.getName().equals("settle")) {
+                        return result;
+                    }
+                    CompletableFuture<Object> later = new CompletableFuture<>();
+                    late.add(() -> later.complete(null));
+                    return later;
+                });
+        registry.putStore(slow, Map.of("service.id", ids++, MessageStore.NAME, "slow"));
+        return this;
     }
 
     Bench withStore() {

@@ -354,4 +354,20 @@ class DeliveryTest {
                 .singleElement()
                 .satisfies(claim -> assertThat(claim.message().id()).isEqualTo(id));
     }
+
+    @Test
+    void closing_begins_nothing_more() throws Exception {
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 5; i++) {
+            bench.send("u" + i + "@example.org");
+        }
+        CompletableFuture<Void> closed = bench.core.close();
+        smtp.open.forEach(open -> open.complete(List.of(new Outcome.Relayed(FakeTransport.OK))));
+        assertThat(smtp.taken).as("a free slot is not filled").hasSize(2);
+        assertThat(closed).isDone();
+        assertThat(bench.store.claim(10, bench.clock.instant(), Duration.ofMinutes(1)))
+                .as("the others are given back")
+                .hasSize(3);
+    }
 }

@@ -82,14 +82,14 @@ public final class Desk {
      */
     public CompletableFuture<Cancellation> cancel(SpoolId id) {
         return loop.follow(() -> {
-            Optional<ActiveMessage> message = hold(id);
-            if (message.isEmpty()) {
+            Held held = hold(id);
+            if (held == null) {
                 return CompletableFuture.completedFuture(Cancellation.NOT_QUEUED);
             }
-            if (message.get().isBusy()) {
+            if (held.message.isBusy()) {
                 return CompletableFuture.completedFuture(Cancellation.IN_PROGRESS);
             }
-            return change(message.get(), status -> true, RecipientState.CANCELLED)
+            return change(held, status -> true, RecipientState.CANCELLED)
                     .thenApply(count -> count == 0 ? Cancellation.NOT_QUEUED : Cancellation.CANCELLED);
         });
     }
@@ -103,17 +103,31 @@ public final class Desk {
      * @return completes with the number of recipients when it is recorded; 0 if the message is unknown or busy
      */
     public CompletableFuture<Integer> change(SpoolId id, Predicate<RecipientStatus> which, RecipientState state) {
-        return loop.follow(() -> hold(id).filter(message -> !message.isBusy())
-                .map(message -> change(message, which, state))
-                .orElseGet(() -> CompletableFuture.completedFuture(0)));
+        return loop.follow(() -> {
+            Held held = hold(id);
+            return held == null || held.message.isBusy()
+                    ? CompletableFuture.completedFuture(0)
+                    : change(held, which, state);
+        });
     }
 
-    private Optional<ActiveMessage> hold(SpoolId id) {
-        return window.find(id).or(() -> pump.claim(id));
+    /**
+     * A message under a claim.
+     *
+     * @param message which
+     * @param fresh true if it was claimed for the change alone: nothing of it is in line
+     */
+    private record Held(ActiveMessage message, boolean fresh) {}
+
+    private @Nullable Held hold(SpoolId id) {
+        return window.find(id)
+                .map(message -> new Held(message, false))
+                .or(() -> pump.claim(id).map(message -> new Held(message, true)))
+                .orElse(null);
     }
 
-    private CompletableFuture<Integer> change(
-            ActiveMessage message, Predicate<RecipientStatus> which, RecipientState state) {
+    private CompletableFuture<Integer> change(Held held, Predicate<RecipientStatus> which, RecipientState state) {
+        ActiveMessage message = held.message;
         @Nullable Instant due = state == RecipientState.READY ? clock.instant() : null;
         List<Transition> transitions = new ArrayList<>();
         for (int number : message.open()) {
@@ -123,7 +137,10 @@ public final class Desk {
         }
         CompletableFuture<Integer> done = new CompletableFuture<>();
         Runnable end = () -> {
-            giveBack(message);
+            if (held.fresh) {
+                giveBack(message);
+            }
+            pump.request();
             done.complete(transitions.size());
         };
         if (transitions.isEmpty()) {
@@ -134,12 +151,11 @@ public final class Desk {
         return done;
     }
 
-    /** What was claimed for the change and not changed goes back; what the core was working on is offered again, too. */
+    /** What was claimed for the change and not changed goes back. A message in line stays there, with its claim. */
     private void giveBack(ActiveMessage message) {
         if (!message.isFinal() && message.openCount() > 0 && !message.isDropped()) {
             window.drop(message);
             message.store().store().release(message.claim());
         }
-        pump.request();
     }
 }

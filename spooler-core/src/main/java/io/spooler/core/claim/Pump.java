@@ -132,7 +132,13 @@ public final class Pump {
     private void take(StoreEntry entry, Claim claim) {
         ActiveMessage message = new ActiveMessage(entry, claim);
         window.add(message);
-        next.accept(message);
+        try {
+            next.accept(message);
+        } catch (RuntimeException e) {
+            // Only this one stops, until its lease ends; the others of the batch go on.
+            LOG.error("{} cannot be worked on; tried again after {}", message.id(), limits.lease(), e);
+            window.drop(message);
+        }
     }
 
     /**

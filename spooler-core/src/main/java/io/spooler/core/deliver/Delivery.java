@@ -45,6 +45,7 @@ public final class Delivery implements Courier.Receiver {
     private final Runnable room;
     private final Lanes lanes;
     private final Courier courier;
+    private boolean stopping;
 
     /**
      * What can be set.
@@ -106,7 +107,7 @@ public final class Delivery implements Courier.Receiver {
      * @param numbers open recipients
      */
     public void offer(ActiveMessage message, List<Integer> numbers) {
-        if (message.isDropped() || numbers.isEmpty()) {
+        if (stopping || message.isDropped() || numbers.isEmpty()) {
             return;
         }
         Instant now = clock.instant();
@@ -301,8 +302,10 @@ public final class Delivery implements Courier.Receiver {
                 task -> task.message().store().id() == store, settings.get().grace());
     }
 
-    /** Everything is recalled: the core stops. */
-    public void recallAll() {
+    /** The core stops: everything is recalled, and what is in line does not begin any more. */
+    public void stop() {
+        stopping = true;
+        lanes.drain();
         courier.recall(task -> true, settings.get().grace());
     }
 

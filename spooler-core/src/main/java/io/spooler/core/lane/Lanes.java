@@ -125,8 +125,12 @@ public final class Lanes {
      */
     public Rest failed(Task task, boolean wholeTransport, @Nullable Duration retryAfter) {
         Instant now = clock.instant();
-        Line line = lines.computeIfAbsent(task.transport().id(), id -> new Line());
-        Lane lane = line.lanes.computeIfAbsent(task.lane(), Lane::new);
+        Line line = lines.get(task.transport().id());
+        Lane lane = line == null ? null : line.lanes.get(task.lane());
+        if (line == null || lane == null) {
+            // The transport has left meanwhile: nothing of it is kept, and nothing rests.
+            return new Rest(now.plus(firstRest), List.of());
+        }
         line.inFlight--;
         lane.inFlight--;
         Breaker breaker = wholeTransport ? line.breaker : lane.breaker;
