@@ -1,7 +1,7 @@
 package io.spooler.store.file;
 
 import io.spooler.SpoolException;
-import io.spooler.store.file.folder.FileFolders;
+import io.spooler.store.file.folder.FolderCare;
 import io.spooler.store.file.index.Usage;
 import io.spooler.store.file.journal.Append;
 import io.spooler.store.file.journal.Journal;
@@ -31,9 +31,9 @@ final class Care {
     private final Journal journal;
     private final Usage usage;
     private final Upkeep upkeep;
-    private final FileFolders folders;
+    private final FolderCare folders;
 
-    Care(Object lock, Journal journal, Usage usage, Upkeep upkeep, FileFolders folders) {
+    Care(Object lock, Journal journal, Usage usage, Upkeep upkeep, FolderCare folders) {
         this.lock = lock;
         this.journal = journal;
         this.usage = usage;

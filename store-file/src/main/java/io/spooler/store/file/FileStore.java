@@ -19,14 +19,18 @@ import io.spooler.store.file.content.ContentReader;
 import io.spooler.store.file.content.Forcer;
 import io.spooler.store.file.content.Ids;
 import io.spooler.store.file.content.Limits;
+import io.spooler.store.file.content.Quarantine;
 import io.spooler.store.file.folder.FileFolders;
+import io.spooler.store.file.folder.FolderCare;
 import io.spooler.store.file.folder.FolderReplay;
 import io.spooler.store.file.index.Usage;
 import io.spooler.store.file.journal.Append;
 import io.spooler.store.file.journal.Disk;
 import io.spooler.store.file.journal.Journal;
+import io.spooler.store.file.journal.NoSpace;
 import io.spooler.store.file.journal.Recovery;
 import io.spooler.store.file.queue.Browser;
+import io.spooler.store.file.queue.Infirmary;
 import io.spooler.store.file.queue.Intake;
 import io.spooler.store.file.queue.Queue;
 import io.spooler.store.file.queue.QueueReplay;
@@ -37,10 +41,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -67,7 +71,6 @@ public final class FileStore implements MessageStore, AutoCloseable {
 
     private final Object lock = new Object();
     private final Path directory;
-    private final Disk disk;
     private final LockFile lockFile;
     private final Journal journal;
     private final Queue queue;
@@ -77,6 +80,8 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private final FileFolders folders;
     private final Forcer forcer;
     private final Care care;
+    private final Space space;
+    private final Infirmary infirmary;
     private final int damages;
     private final QueueReplay.Result repairs;
     private final ScheduledExecutorService carer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -86,7 +91,6 @@ public final class FileStore implements MessageStore, AutoCloseable {
     });
     private volatile StoreOptions options;
     private volatile boolean closed;
-    private volatile boolean full;
     private volatile @Nullable SpoolException failure;
 
     /**
@@ -126,7 +130,6 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private FileStore(StoreOptions options, Disk disk, Clock clock, LockFile lockFile) throws IOException {
         this.options = options;
         this.directory = options.directory();
-        this.disk = disk;
         this.lockFile = lockFile;
         Path quarantine = directory.resolve("quarantine");
         Usage usage = new Usage();
@@ -150,16 +153,19 @@ public final class FileStore implements MessageStore, AutoCloseable {
         ContentReader reader = new ContentReader(journal, files);
         QueueReplay.Result queued = queueReplay.finish(journal, files);
         this.queue = new Queue(lock, queued, reader, clock);
-        Set<SpoolId> wanted = new HashSet<>(queueReplay.files());
-        wanted.addAll(folderReplay.files(files));
+        Map<SpoolId, Long> wanted = new HashMap<>(queueReplay.files());
+        wanted.putAll(folderReplay.files(files));
         files.sweep(wanted, damages > 0);
+        this.space = new Space(disk, journal, () -> held(usage, files));
         SpoolId last = queueReplay.last().compareTo(folderReplay.last()) > 0 ? queueReplay.last() : folderReplay.last();
         Ids ids = new Ids(clock, random.nextLong(), last);
         this.browser = new Browser(queue);
         this.intake = new Intake(queue, files, forcer, ids);
         this.upkeep = new Upkeep(queue, reader);
         this.folders = new FileFolders(lock, folderReplay, reader, forcer, ids, clock, this::enter);
-        this.care = new Care(lock, journal, usage, upkeep, folders);
+        Quarantine kept = new Quarantine(disk, quarantine, files);
+        this.infirmary = new Infirmary(queue, reader, kept);
+        this.care = new Care(lock, journal, usage, upkeep, new FolderCare(folders, kept));
         this.repairs = queued;
         LOG.info(
                 "Store {}: {} messages in the queue, {} segments read in {} ms",
@@ -177,7 +183,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
         } catch (SpoolException e) {
             throw new IOException("the repaired ledgers cannot be written", e);
         }
-        checkSpace();
+        space.look(options);
         carer.scheduleWithFixedDelay(this::care, CARE_SECONDS, CARE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -224,29 +230,41 @@ public final class FileStore implements MessageStore, AutoCloseable {
     void care() {
         try {
             if (!closed && failure == null) {
-                checkSpace();
+                space.look(options);
+                space.prepareReserve();
+                infirmary.round();
                 upkeep.forget(options.retention(), options.maxFinished());
                 care.reclaim(options.segmentSize());
             }
+        } catch (SpoolException e) {
+            LOG.debug("The store has stopped meanwhile", e);
         } catch (RuntimeException e) {
             LOG.error("Upkeep of the store failed; it goes on", e);
         }
     }
 
-    private void checkSpace() {
-        try {
-            boolean now = disk.usable(directory) < options.minimumFree();
-            if (now != full) {
-                LOG.warn(now ? "Store {} is full: {}" : "Store {} has room again", directory, fullText());
-            }
-            full = now;
-        } catch (IOException e) {
-            LOG.warn("The free space of {} is not known", directory, e);
+    private long held(Usage usage, ContentFiles files) {
+        synchronized (lock) {
+            return usage.total() + files.held();
         }
     }
 
-    private String fullText() {
-        return "less than minimum_free=" + options.minimumFree() + " octets are free on the disk; make room";
+    /**
+     * Tells whether the store has stopped because the disk was full.
+     *
+     * @return true if opening it again helps, once there is room
+     */
+    boolean isOutOfRoom() {
+        return NoSpace.isCauseOf(failure);
+    }
+
+    /**
+     * Tells whether a stopped store can go on: in its reserve, or in new space.
+     *
+     * @return true if there is room for a little more
+     */
+    boolean hasRoom() {
+        return space.hasRoom(options);
     }
 
     /**
@@ -256,7 +274,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
      */
     public void configure(StoreOptions changed) {
         options = changed;
-        checkSpace();
+        space.look(changed);
     }
 
     private Limits enter() throws SpoolException {
@@ -264,8 +282,9 @@ public final class FileStore implements MessageStore, AutoCloseable {
         if (reason != null || closed) {
             throw stopped(reason);
         }
-        if (full) {
-            throw new SpoolException(Reason.STORE_FULL, fullText());
+        String shortage = space.shortage();
+        if (shortage != null) {
+            throw new SpoolException(Reason.STORE_FULL, shortage);
         }
         return options.limits();
     }
@@ -343,7 +362,8 @@ public final class FileStore implements MessageStore, AutoCloseable {
         if (reason != null || closed) {
             return status(Condition.FAILED, String.valueOf(stopped(reason).getMessage()));
         }
-        return full ? status(Condition.FULL, fullText()) : status(Condition.AVAILABLE, wellText());
+        String shortage = space.shortage();
+        return shortage != null ? status(Condition.FULL, shortage) : status(Condition.AVAILABLE, wellText());
     }
 
     private StoreStatus status(Condition condition, String text) {
@@ -355,8 +375,9 @@ public final class FileStore implements MessageStore, AutoCloseable {
         if (damages > 0) {
             text += "; " + damages + " damaged places were found at the start, copies are in quarantine/";
         }
-        if (browser.broken() > 0) {
-            text += "; " + browser.broken() + " messages cannot be read, see the log";
+        long lost = infirmary.lost() + browser.broken();
+        if (lost > 0) {
+            text += "; " + lost + " damaged messages were found since, see the log and quarantine/";
         }
         return text;
     }

@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,8 +39,8 @@ import org.slf4j.LoggerFactory;
  * Brings the file store into OSGi. A directory that cannot be used does not end the component: the service stays, in
  * the condition FAILED with the reason, until a change of its configuration lets it try again.
  *
- * <p>Activation, change and deactivation come one after the other, from Declarative Services; everything else may come
- * from any thread at any time.
+ * <p>Activation, change, deactivation and the watch come one after the other, under the lock of this object; everything
+ * else may come from any thread at any time.
  */
 @Component(
         service = MessageStore.class,
@@ -49,17 +52,27 @@ import org.slf4j.LoggerFactory;
 public final class StoreComponent implements MessageStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
+    private static final long WATCH_SECONDS = 2;
 
     private final Folders folders = new SwitchedFolders(() -> present().folders());
     private volatile MessageStore store = new StoppedStore("the store is not active");
     private @Nullable StoreOptions options;
+    private @Nullable ScheduledExecutorService watch;
 
     private MessageStore present() {
         return store;
     }
 
     @Activate
-    void activate(Map<String, ?> properties) {
+    @SuppressWarnings("FutureReturnValueIgnored") // reopen() throws nothing
+    synchronized void activate(Map<String, ?> properties) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread fresh = new Thread(task, "spooler-store-watch");
+            fresh.setDaemon(true);
+            return fresh;
+        });
+        watch = thread;
+        thread.scheduleWithFixedDelay(this::reopen, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
         try {
             open(StoreOptions.of(properties));
         } catch (SettingsException e) {
@@ -79,7 +92,7 @@ public final class StoreComponent implements MessageStore {
     }
 
     @Modified
-    void modified(Map<String, ?> properties) {
+    synchronized void modified(Map<String, ?> properties) {
         try {
             change(StoreOptions.of(properties));
         } catch (SettingsException e) {
@@ -103,8 +116,24 @@ public final class StoreComponent implements MessageStore {
         open(wanted);
     }
 
+    /** A full disk is the one failure that heals: nothing that was promised was lost by it, and room comes back. */
+    synchronized void reopen() {
+        StoreOptions wanted = options;
+        if (wanted != null && watch != null && store instanceof FileStore stopped && stopped.isOutOfRoom()) {
+            if (stopped.hasRoom()) {
+                LOG.warn("The store that a full disk has stopped is opened again");
+                close("the store is being opened again");
+                open(wanted);
+            }
+        }
+    }
+
     @Deactivate
-    void deactivate() {
+    synchronized void deactivate() {
+        if (watch != null) {
+            watch.shutdown();
+            watch = null;
+        }
         close("the store is closed");
     }
 

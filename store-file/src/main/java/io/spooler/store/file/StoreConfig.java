@@ -36,8 +36,18 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     int max__finished() default 100_000;
 
     /** Free space. */
-    @AttributeDefinition(description = "octets that must stay free on the disk; k, M or G may follow", required = false)
-    String minimum__free() default "128M";
+    @AttributeDefinition(
+            description = "octets that must stay free on the disk; k, M or G may follow;"
+                    + " without it a tenth of the disk, 5G at most",
+            required = false)
+    String minimum__free() default "";
+
+    /** How much. */
+    @AttributeDefinition(
+            description = "octets that the store holds at most, queue and mailboxes; k, M or G may follow;"
+                    + " 0 for no limit",
+            required = false)
+    String quota() default "0";
 
     /** Segments. */
     @AttributeDefinition(description = "octets of one journal segment; k, M or G may follow", required = false)

@@ -15,14 +15,26 @@ import java.util.Map;
  * @param retention how long a finished message can be found
  * @param maxFinished how many of those are kept at most
  * @param segmentSize octets of a journal segment
- * @param minimumFree octets that must be free for new messages to be taken
+ * @param minimumFree octets that must be free for new messages to be taken, or {@link #AUTOMATIC}
+ * @param quota octets that the store holds at most, or 0 for no limit
  */
 public record StoreOptions(
-        Path directory, Limits limits, Duration retention, int maxFinished, long segmentSize, long minimumFree) {
+        Path directory,
+        Limits limits,
+        Duration retention,
+        int maxFinished,
+        long segmentSize,
+        long minimumFree,
+        long quota) {
 
     /** The configuration's name. */
     public static final String PID = "io.spooler.store.file";
 
+    /** A tenth of the disk, 5 GiB at most, and room for one and a half of the largest message at least. */
+    public static final long AUTOMATIC = -1;
+
+    private static final long MOST_AUTOMATIC = 5L << 30;
+    private static final int PART = 10;
     private static final long KILO = 1024;
     private static final long MEGA = KILO * KILO;
 
@@ -44,8 +56,21 @@ public record StoreOptions(
                 s.duration("retention", Duration.ofDays(3), Duration.ZERO, Duration.ofDays(3650)),
                 s.integer("max_finished", 100_000, 0, 100_000_000),
                 s.size("segment_size", 64 * MEGA, MEGA, 1024 * MEGA),
-                s.size("minimum_free", 128 * MEGA, 0, 1024 * 1024 * 1024 * MEGA));
+                s.size("minimum_free", AUTOMATIC, 0, 1024 * 1024 * 1024 * MEGA),
+                s.size("quota", 0, 0, 1024 * 1024 * 1024 * MEGA));
         s.check();
         return options;
+    }
+
+    /**
+     * What must stay free.
+     *
+     * @param capacity octets of the whole disk
+     * @return octets; with less, nothing new is taken
+     */
+    public long floor(long capacity) {
+        return minimumFree == AUTOMATIC
+                ? Math.max(Math.min(capacity / PART, MOST_AUTOMATIC), limits.messageSize() / 2 * 3)
+                : minimumFree;
     }
 }

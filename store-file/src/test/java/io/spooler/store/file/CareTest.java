@@ -34,7 +34,7 @@ class CareTest {
     }
 
     private int segments() throws Exception {
-        return Trees.list(directory.resolve("journal")).size();
+        return Trees.segments(directory).size();
     }
 
     private static void fillAndFinish(StoreKit kit, int messages) throws Exception {
@@ -90,7 +90,7 @@ class CareTest {
             Claim claim = kit.claimOne();
             Content content = claim.message().content();
             fillAndFinish(kit, 60);
-            Path oldest = Trees.list(directory.resolve("journal")).get(0);
+            Path oldest = Trees.segments(directory).get(0);
             care(kit);
             assertThat(oldest).doesNotExist();
             assertThat(StoreKit.text(content))
@@ -176,8 +176,7 @@ class CareTest {
             kit.reopen();
             assertThat(kit.states(id).subList(0, 20)).containsOnly(RecipientState.RELAYED);
             assertThat(kit.states(id).subList(20, 60)).containsOnly(RecipientState.HELD);
-            assertThat(Files.size(Trees.list(directory.resolve("journal")).get(0)))
-                    .isPositive();
+            assertThat(Files.size(Trees.segments(directory).get(0))).isPositive();
         }
     }
 }

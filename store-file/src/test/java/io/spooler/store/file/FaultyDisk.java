@@ -74,7 +74,14 @@ final class FaultyDisk implements Disk {
     @Override
     public Handle create(Path path) throws IOException {
         operation("create");
+        failedForces.remove(path); // Another file of the same name.
         return new FaultyHandle(path, disk.create(path));
+    }
+
+    @Override
+    public Handle reopen(Path path) throws IOException {
+        operation("reopen");
+        return new FaultyHandle(path, disk.reopen(path));
     }
 
     @Override
@@ -132,6 +139,11 @@ final class FaultyDisk implements Disk {
         return disk.usable(directory);
     }
 
+    @Override
+    public long capacity(Path directory) throws IOException {
+        return disk.capacity(directory);
+    }
+
     private synchronized void forced(Path path) throws IOException {
         byte[] octets = Files.readAllBytes(path);
         forced.put(path, octets);
@@ -161,8 +173,10 @@ final class FaultyDisk implements Disk {
                 try {
                     operation("write");
                 } catch (IOException e) {
-                    // A force would prove nothing about what was not written.
-                    failedForces.add(path);
+                    // A force would prove nothing about what was not written; zeros ahead of the records say nothing.
+                    if (fault != Fault.FULL || !isZero(source)) {
+                        failedForces.add(path);
+                    }
                     throw e;
                 }
             } else if (isHit() && source.remaining() > 1) {
@@ -173,6 +187,15 @@ final class FaultyDisk implements Disk {
                 return count;
             }
             return handle.write(source, position);
+        }
+
+        private static boolean isZero(ByteBuffer source) {
+            for (int i = source.position(); i < source.limit(); i++) {
+                if (source.get(i) != 0) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override

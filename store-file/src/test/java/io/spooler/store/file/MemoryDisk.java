@@ -84,6 +84,11 @@ final class MemoryDisk implements Disk {
         return new MemoryHandle(get(path));
     }
 
+    @Override
+    public Handle reopen(Path path) throws IOException {
+        return open(path);
+    }
+
     private MemoryFile get(Path path) throws NoSuchFileException {
         MemoryFile file = names.get(path);
         if (file == null) {
@@ -125,6 +130,11 @@ final class MemoryDisk implements Disk {
 
     @Override
     public long usable(Path directory) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long capacity(Path directory) {
         return Long.MAX_VALUE;
     }
 

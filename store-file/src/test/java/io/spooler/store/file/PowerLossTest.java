@@ -91,6 +91,6 @@ class PowerLossTest {
 
     @Test
     void findsThatSumsAreNotChecked() {
-        finds(" of 01", o -> true, false);
+        finds("the content is damaged", o -> true, false);
     }
 }

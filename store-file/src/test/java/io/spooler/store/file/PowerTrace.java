@@ -86,7 +86,7 @@ final class PowerTrace implements MemoryDisk.Log {
     }
 
     static StoreOptions options(Path root) {
-        return new StoreOptions(root, new Limits(1 << 20, 10, INLINE), Duration.ofDays(3), 2, SEGMENT, 0);
+        return new StoreOptions(root, new Limits(1 << 20, 10, INLINE), Duration.ofDays(3), 2, SEGMENT, 0, 0);
     }
 
     /** Lives that life. */

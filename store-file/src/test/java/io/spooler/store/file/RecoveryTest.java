@@ -316,7 +316,16 @@ class RecoveryTest {
         Files.write(directory.resolve("content").resolve(id.toString()), new byte[10]);
         try (StoreKit kit = TestStores.kit(directory)) {
             assertThat(kit.claimedIds()).hasSize(1).doesNotContain(id);
-            assertThat(kit.store().status().text()).contains("1 messages cannot be read");
+            assertThat(kit.store().status().text()).contains("1 damaged messages");
+            ((FileStore) kit.store()).care();
+            assertThat(kit.store().find(id)).isEmpty();
+            assertThat(kit.store().status().messages()).isEqualTo(1);
+        }
+        assertThat(directory.resolve("quarantine").resolve(id + ".damaged")).exists();
+        assertThat(directory.resolve("quarantine").resolve(id.toString())).hasBinaryContent(new byte[10]);
+        try (StoreKit kit = TestStores.kit(directory)) {
+            assertThat(kit.store().status().messages()).isEqualTo(1);
+            assertThat(kit.store().status().text()).doesNotContain("damaged");
         }
     }
 

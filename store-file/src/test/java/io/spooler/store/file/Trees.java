@@ -38,9 +38,16 @@ final class Trees {
         }
     }
 
+    /** The segments of a journal, without its reserve. */
+    static List<Path> segments(Path directory) throws IOException {
+        return list(directory.resolve("journal")).stream()
+                .filter(path -> path.toString().endsWith(".log"))
+                .toList();
+    }
+
     /** The only segment of a journal. */
     static Path segment(Path directory) throws IOException {
-        List<Path> all = list(directory.resolve("journal"));
+        List<Path> all = segments(directory);
         if (all.size() != 1) {
             throw new IllegalStateException("one segment expected: " + all);
         }

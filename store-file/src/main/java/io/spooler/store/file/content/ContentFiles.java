@@ -5,7 +5,9 @@ import io.spooler.store.file.journal.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ public final class ContentFiles {
     private final Disk disk;
     private final Path directory;
     private final Path quarantine;
+    private final AtomicLong held = new AtomicLong();
 
     /**
      * Uses directories that exist.
@@ -76,6 +79,29 @@ public final class ContentFiles {
         SpoolId id = ref.file();
         if (id != null) {
             delete(id);
+            held.addAndGet(-ref.size());
+        }
+    }
+
+    /** A file counts from now on. */
+    void hold(long octets) {
+        held.addAndGet(octets);
+    }
+
+    /**
+     * Octets of all contents that are held.
+     *
+     * @return about, while some come and go
+     */
+    public long held() {
+        return held.get();
+    }
+
+    /** Moves the file of that name, if there is one. */
+    void moveTo(Path target, SpoolId id) throws IOException {
+        if (disk.list(directory).contains(path(id))) {
+            disk.move(path(id), target.resolve(id.toString()));
+            disk.forceDirectory(directory);
         }
     }
 
@@ -90,14 +116,15 @@ public final class ContentFiles {
     /**
      * Removes what nobody refers to: drafts that were never committed, contents whose message ended.
      *
-     * @param wanted names to keep
+     * @param wanted names to keep, with their octets
      * @param doubtful true if the journal was damaged: then they are moved to the quarantine instead
      * @throws IOException if the directory cannot be read, or a file cannot be moved
      */
-    public void sweep(Set<SpoolId> wanted, boolean doubtful) throws IOException {
+    public void sweep(Map<SpoolId, Long> wanted, boolean doubtful) throws IOException {
+        wanted.values().forEach(this::hold);
         for (Path path : disk.list(directory)) {
             String name = path.getFileName().toString();
-            if (isOrphan(name, wanted)) {
+            if (isOrphan(name, wanted.keySet())) {
                 if (doubtful) {
                     LOG.error("Content file {} belongs to no message that can be read; kept in {}", path, quarantine);
                     disk.move(path, quarantine.resolve(name));

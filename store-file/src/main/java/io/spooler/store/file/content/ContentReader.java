@@ -4,6 +4,8 @@ import io.spooler.SpoolId;
 import io.spooler.store.file.journal.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.zip.CRC32C;
 
 /**
  * Reads octets wherever they are. Any thread.
@@ -12,6 +14,8 @@ import java.nio.ByteBuffer;
  * @param files hold the large ones
  */
 public record ContentReader(Journal journal, ContentFiles files) {
+
+    private static final int PIECE = 64 * 1024;
 
     int read(ContentRef ref, long position, ByteBuffer target) throws IOException {
         int limit = target.limit();
@@ -24,13 +28,51 @@ public record ContentReader(Journal journal, ContentFiles files) {
         }
     }
 
+    /** Reads a content from its beginning to its end, and throws if it is not what was accepted. */
+    void verify(ContentRef ref) throws IOException {
+        CRC32C crc = new CRC32C();
+        ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, Math.max(1, ref.size())));
+        for (long at = 0; at < ref.size(); ) {
+            piece.clear();
+            int count = read(ref, at, piece);
+            if (count <= 0) {
+                throw new DamagedContentException(ref);
+            }
+            crc.update(piece.flip());
+            at += count;
+        }
+        check(ref, crc);
+    }
+
     /**
-     * Reads a small content whole.
+     * Says whether a content is what was accepted.
+     *
+     * @param ref which
+     * @return false if it is damaged, cut or missing
+     * @throws IOException if it cannot be read at present
+     */
+    public boolean isWhole(ContentRef ref) throws IOException {
+        try {
+            verify(ref);
+            return true;
+        } catch (DamagedContentException | NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void check(ContentRef ref, CRC32C crc) throws DamagedContentException {
+        if ((int) crc.getValue() != ref.crc()) {
+            throw new DamagedContentException(ref);
+        }
+    }
+
+    /**
+     * Reads a small content whole, and checks its sum.
      *
      * @param ref in the journal
      * @param target receives it
      * @param offset of its first octet in the target
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is damaged
      */
     public void readInto(ContentRef ref, byte[] target, int offset) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(target, offset, (int) ref.size());
@@ -42,5 +84,8 @@ public record ContentReader(Journal journal, ContentFiles files) {
             }
             at += count;
         }
+        CRC32C crc = new CRC32C();
+        crc.update(target, offset, (int) ref.size());
+        check(ref, crc);
     }
 }

@@ -31,6 +31,7 @@ public final class ContentWriter {
     private long written;
     private Disk.@Nullable Handle file;
     private boolean ended;
+    private boolean held;
     private @Nullable SpoolException refusal;
 
     /**
@@ -172,6 +173,8 @@ public final class ContentWriter {
             present.force();
             present.close();
             files.forceDirectory();
+            files.hold(size);
+            held = true;
         }
     }
 
@@ -227,6 +230,8 @@ public final class ContentWriter {
                 // It goes away in any case.
             }
             files.delete(id);
+            files.hold(held ? -size : 0);
+            held = false;
         }
     }
 

@@ -3,13 +3,13 @@ package io.spooler.store.file.content;
 import io.spooler.Content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /** A content as its readers see it: a prefix, then octets that may be copied elsewhere meanwhile. Any thread. */
 public final class StoredContent implements Content {
 
     /** Finds a content again. */
-    @FunctionalInterface
     public interface Whereabouts {
 
         /**
@@ -20,12 +20,20 @@ public final class StoredContent implements Content {
          */
         @Nullable
         ContentRef now() throws IOException;
+
+        /**
+         * It is not what was accepted, or not there.
+         *
+         * @param cause what was found
+         */
+        void damaged(IOException cause);
     }
 
     private final ContentReader reader;
     private final byte[] prefix;
     private final Whereabouts whereabouts;
     private volatile ContentRef ref;
+    private volatile boolean verified;
 
     /**
      * A content.
@@ -34,12 +42,15 @@ public final class StoredContent implements Content {
      * @param prefix in front of them; not changed any more
      * @param ref where they are at present
      * @param whereabouts where they are later
+     * @param verified false if their sum is to be checked before the first of them is given away
      */
-    public StoredContent(ContentReader reader, byte[] prefix, ContentRef ref, Whereabouts whereabouts) {
+    public StoredContent(
+            ContentReader reader, byte[] prefix, ContentRef ref, Whereabouts whereabouts, boolean verified) {
         this.reader = reader;
         this.prefix = prefix;
         this.ref = ref;
         this.whereabouts = whereabouts;
+        this.verified = verified;
     }
 
     @Override
@@ -66,21 +77,29 @@ public final class StoredContent implements Content {
     private int readStored(long position, ByteBuffer target) throws IOException {
         ContentRef first = ref;
         try {
-            return checked(reader.read(first, position, target));
+            return readAt(first, position, target);
         } catch (IOException e) {
             ContentRef second = whereabouts.now();
             if (second == null) {
                 throw new IOException("the content is no longer held", e);
             }
             if (second.equals(first)) {
+                if (e instanceof DamagedContentException || e instanceof NoSuchFileException) {
+                    whereabouts.damaged(e);
+                }
                 throw e;
             }
             ref = second;
-            return checked(reader.read(second, position, target));
+            return readAt(second, position, target);
         }
     }
 
-    private static int checked(int count) throws IOException {
+    private int readAt(ContentRef from, long position, ByteBuffer target) throws IOException {
+        if (!verified) {
+            reader.verify(from);
+            verified = true;
+        }
+        int count = reader.read(from, position, target);
         if (count <= 0) {
             throw new IOException("the content is cut");
         }

@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +125,7 @@ public final class FileFolders implements Folders {
         }
     }
 
-    private Optional<FiledRecord> read(SpoolId id) {
+    Optional<FiledRecord> read(SpoolId id) {
         synchronized (lock) {
             Filed filed = table.get(id);
             return filed == null ? Optional.empty() : read(filed);
@@ -139,11 +139,27 @@ public final class FileFolders implements Folders {
 
     @Override
     public Optional<Content> content(SpoolId id) {
-        return read(id).map(record -> new StoredContent(
-                reader,
-                NOTHING,
-                record.content(),
-                () -> read(id).map(FiledRecord::content).orElse(null)));
+        return read(id).map(record -> new StoredContent(reader, NOTHING, record.content(), new Place(id), false));
+    }
+
+    /** Where the content of a filed message is now. */
+    private final class Place implements StoredContent.Whereabouts {
+
+        private final SpoolId id;
+
+        Place(SpoolId id) {
+            this.id = id;
+        }
+
+        @Override
+        public @Nullable ContentRef now() {
+            return read(id).map(FiledRecord::content).orElse(null);
+        }
+
+        @Override
+        public void damaged(IOException cause) {
+            LOG.error("The content of the filed message {} is damaged", id, cause);
+        }
     }
 
     @Override
@@ -195,18 +211,22 @@ public final class FileFolders implements Folders {
             if (record == null) {
                 return false;
             }
-            Changing append = new Changing(id, FolderRecords.REMOVED, FolderRecords.removed(id)) {
-                @Override
-                void apply(Filed filed) {
-                    filed.folder.remove(filed);
-                    table.remove(filed);
-                    usage.remove(filed.position, filed.size);
-                }
-            };
-            boolean removed = append.await();
+            boolean removed = remove(id);
             reader.files().delete(record.content());
             return removed;
         }
+    }
+
+    /** Takes a message out of its folder; the caller holds {@code changing}. */
+    boolean remove(SpoolId id) throws SpoolException {
+        return new Changing(id, FolderRecords.REMOVED, FolderRecords.removed(id)) {
+            @Override
+            void apply(Filed filed) {
+                filed.folder.remove(filed);
+                table.remove(filed);
+                usage.remove(filed.position, filed.size);
+            }
+        }.await();
     }
 
     /** A change on its way to the disk; the caller waits for it. */
@@ -382,119 +402,36 @@ public final class FileFolders implements Folders {
         }
     }
 
-    /**
-     * Copies what lives in a segment to the end of the journal, and the names, which no message may remember any more.
-     *
-     * @param segment its number; no record in it is on its way any more
-     * @return false if something cannot be read: the segment must stay
-     * @throws SpoolException STORE_STOPPED
-     */
-    public boolean copyOut(long segment) throws SpoolException {
-        List<Filed> living = new ArrayList<>();
-        synchronized (lock) {
-            table.forEach(filed -> {
-                if (Position.segment(filed.position) == segment) {
-                    living.add(filed);
-                }
-            });
-            names();
-        }
-        boolean all = true;
-        for (Filed filed : living) {
-            all &= copy(filed);
-        }
-        return all;
+    Object lock() {
+        return lock;
     }
 
-    private void names() throws SpoolException {
-        List<String[]> pairs = tree.pairs();
-        if (!pairs.isEmpty()) {
-            Encoder head = FolderRecords.names(sequence, pairs);
-            journal.append(new Append(FolderRecords.NAMES, false, head.octets(), head.size()) {});
-        }
+    Object changing() {
+        return changing;
     }
 
-    /** Waits for the disk each time: folders are small, and the simple way keeps a change from being overtaken. */
-    private boolean copy(Filed filed) throws SpoolException {
-        synchronized (changing) {
-            FiledRecord record = read(filed.id()).orElse(null);
-            if (record == null) {
-                synchronized (lock) {
-                    return table.get(filed.id()) != filed; // Removed meanwhile: nothing to copy.
-                }
-            }
-            try {
-                return new Copying(record.entry(), record.content(), body(record.content())).await();
-            } catch (IOException e) {
-                LOG.error("The content of the filed message {} cannot be read", filed.id(), e);
-                return false;
-            }
-        }
+    Journal journal() {
+        return journal;
     }
 
-    private byte[] body(ContentRef content) throws IOException {
-        byte[] body = content.isInJournal() ? new byte[(int) content.size()] : NOTHING;
-        if (body.length > 0) {
-            reader.readInto(content, body, 0);
-        }
-        return body;
+    ContentReader reader() {
+        return reader;
     }
 
-    /** A filed message on its way to another segment. */
-    private final class Copying extends Append {
-
-        private final SpoolId id;
-        private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
-
-        Copying(Entry entry, ContentRef content, byte[] body) {
-            this(
-                    entry.id(),
-                    FolderRecords.filed(
-                            entry, body.length > 0 ? ContentRef.here(0, body.length, content.crc()) : content),
-                    body);
-        }
-
-        private Copying(SpoolId id, Encoder head, byte[] body) {
-            super(FolderRecords.FILED, true, head.octets(), head.size(), body, body.length, crc(body));
-            this.id = id;
-        }
-
-        boolean await() throws SpoolException {
-            journal.awaitRoom();
-            journal.append(this);
-            try {
-                return stage.join();
-            } catch (CompletionException e) {
-                throw new SpoolException(Reason.STORE_STOPPED, "the store has stopped", e);
-            }
-        }
-
-        @Override
-        protected void recorded() {
-            Filed filed = table.get(id);
-            if (filed != null) {
-                usage.remove(filed.position, filed.size);
-                filed.position = position();
-                filed.entry = position();
-                filed.size = size();
-                usage.add(position(), size());
-            }
-        }
-
-        @Override
-        protected void done() {
-            stage.complete(true);
-        }
-
-        @Override
-        protected void failed(SpoolException reason) {
-            stage.completeExceptionally(reason);
-        }
+    IdTable<Filed> table() {
+        return table;
     }
 
-    private static int crc(byte[] body) {
-        CRC32C crc = new CRC32C();
-        crc.update(body);
-        return (int) crc.getValue();
+    Usage usage() {
+        return usage;
+    }
+
+    FolderTree tree() {
+        return tree;
+    }
+
+    /** The last one that was given to a message. */
+    long sequence() {
+        return sequence;
     }
 }

@@ -9,9 +9,7 @@ import io.spooler.store.file.index.IdTable;
 import io.spooler.store.file.index.Usage;
 import io.spooler.store.file.journal.Journal.Found;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,16 +127,16 @@ public final class FolderReplay {
      * Files that filed messages refer to.
      *
      * @param contents must hold them
-     * @return their names
+     * @return their names and octets
      */
-    public Set<SpoolId> files(ContentFiles contents) {
-        Set<SpoolId> names = new HashSet<>();
+    public Map<SpoolId, Long> files(ContentFiles contents) {
+        Map<SpoolId, Long> names = new HashMap<>();
         files.forEach((id, ref) -> {
             if (!contents.isThere(ref)) {
                 LOG.error("The content of the filed message {} is missing or cut", id);
             }
             if (ref.file() != null) {
-                names.add(ref.file());
+                names.put(ref.file(), ref.size());
             }
         });
         return names;

@@ -1,6 +1,9 @@
 package io.spooler.store.file.index;
 
 import io.spooler.SpoolId;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +110,18 @@ public final class IdTable<T extends Slot> {
             }
         }
         slots[hole] = null;
+    }
+
+    /**
+     * All as they are now, in no order, to be looked at without the lock of the owner: who sees the fields of one must
+     * look again under the lock before it acts.
+     *
+     * @return a copy of the table; four octets of heap a slot
+     */
+    @SuppressWarnings("unchecked")
+    public Iterable<T> snapshot() {
+        @Nullable Slot[] copy = slots.clone();
+        return () -> (Iterator<T>) Arrays.stream(copy).filter(Objects::nonNull).iterator();
     }
 
     /**

@@ -18,6 +18,15 @@ public interface Disk {
     Handle create(Path path) throws IOException;
 
     /**
+     * Opens a file for writing and reading.
+     *
+     * @param path must exist
+     * @return open at what it holds already
+     * @throws IOException if it cannot be opened
+     */
+    Handle reopen(Path path) throws IOException;
+
+    /**
      * Opens a file for reading.
      *
      * @param path must exist
@@ -76,6 +85,15 @@ public interface Disk {
      * @throws IOException if it is not known
      */
     long usable(Path directory) throws IOException;
+
+    /**
+     * The size of the whole file system, free or not.
+     *
+     * @param directory where
+     * @return octets
+     * @throws IOException if it is not known
+     */
+    long capacity(Path directory) throws IOException;
 
     /** An open file; all access is positional. */
     interface Handle extends AutoCloseable {

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MAX_PENDING = 32 << 20;
     private static final long CLOSE_MILLIS = 10_000;
-    private static final int FIRST_READ = 1024;
 
     /** Applies a batch to memory. */
     public interface Listener {
@@ -79,7 +77,8 @@ public final class Journal {
     private final long salt;
     private final Clock clock;
     private final Listener listener;
-    private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
+    private final Segments segments = new Segments();
+    private final Spare spare;
     private final SegmentWriter writer;
     private final Thread committer = new Thread(this::run, "spooler-store-commit");
 
@@ -92,6 +91,8 @@ public final class Journal {
     private Segment current;
     private int end;
     private boolean closing;
+    private boolean tight;
+    private boolean tightened;
     private @Nullable SpoolException failure;
     private @Nullable IOException halt;
     private volatile long applied;
@@ -107,6 +108,7 @@ public final class Journal {
      * @param salt random
      * @param clock for the headers
      * @param listener applies batches
+     * @throws IOException if the directory cannot be read
      */
     public Journal(
             Disk disk,
@@ -115,7 +117,8 @@ public final class Journal {
             Recovery.Result recovered,
             long salt,
             Clock clock,
-            Listener listener) {
+            Listener listener)
+            throws IOException {
         this.disk = disk;
         this.directory = directory;
         this.segmentSize = segmentSize;
@@ -123,8 +126,9 @@ public final class Journal {
         this.salt = salt;
         this.clock = clock;
         this.listener = listener;
-        this.writer = new SegmentWriter(disk, directory, segmentSize);
-        recovered.segments().forEach(s -> segments.put(s.number(), s));
+        this.spare = new Spare(disk, directory, segmentSize);
+        this.writer = new SegmentWriter(disk, directory, segmentSize, spare, () -> tight(true));
+        recovered.segments().forEach(segments::add);
         this.current = segment(recovered.lastNumber() + 1, recovered.lastEnd());
         this.end = SegmentHeader.SIZE;
         this.first = current.number();
@@ -141,7 +145,7 @@ public final class Journal {
     private Segment segment(long number, long previousEnd) {
         SegmentHeader header = new SegmentHeader(number, run, salt, previousEnd, clock.millis());
         Segment segment = new Segment(disk, Segment.path(directory, number), header);
-        segments.put(number, segment);
+        segments.add(segment);
         return segment;
     }
 
@@ -207,7 +211,7 @@ public final class Journal {
 
     private void enqueue(Append append) {
         int size = append.size();
-        if (end > SegmentHeader.SIZE && (long) end + size > segmentSize) {
+        if (end > SegmentHeader.SIZE && ((long) end + size > segmentSize || goesToReserve())) {
             current = segment(current.number() + 1, end);
             end = SegmentHeader.SIZE;
         }
@@ -219,6 +223,47 @@ public final class Journal {
         if (queue.size() == 1) {
             work.signal();
         }
+    }
+
+    /** Once for each time that the disk gets full: what is written from now on has its place already. */
+    private boolean goesToReserve() {
+        boolean goes = tightened && spare.isThere();
+        tightened = false;
+        return goes;
+    }
+
+    /**
+     * The disk is nearly full, or no longer so: then the next record begins a segment in the reserve.
+     *
+     * @param now true if there is no room for more than the reserve
+     */
+    public void tight(boolean now) {
+        lock.lock();
+        try {
+            tightened |= now && !tight;
+            tight = now;
+        } finally {
+            lock.unlock();
+        }
+        writer.tight(now);
+    }
+
+    /**
+     * Makes the reserve if it is missing. Blocks for the disk; one thread at a time.
+     *
+     * @throws IOException if it cannot be made
+     */
+    public void prepareReserve() throws IOException {
+        spare.prepare();
+    }
+
+    /**
+     * Says whether there is a reserve.
+     *
+     * @return false while it is missing or used
+     */
+    public boolean hasReserve() {
+        return spare.isThere();
     }
 
     private void run() {
@@ -386,26 +431,19 @@ public final class Journal {
      * @throws IOException if it cannot be read, or is damaged
      */
     public Found read(long position) throws IOException {
-        Segment segment = segment(position);
-        int offset = Position.offset(position);
-        ByteBuffer first = ByteBuffer.allocate(FIRST_READ);
-        segment.readFully(first, offset);
-        first.flip();
-        if (first.limit() < Append.HEADER || first.getInt(0) != Append.mark(segment.salt(), segment.number(), offset)) {
-            throw new IOException("no record at " + Position.text(position));
-        }
-        int headSize = first.getInt(8);
-        if (headSize < 0 || headSize > Append.MAX_PART) {
-            throw new IOException("damaged record at " + Position.text(position));
-        }
-        ByteBuffer head = ByteBuffer.allocate(headSize);
-        int here = Math.min(headSize, first.limit() - Append.HEADER);
-        head.put(first.slice(Append.HEADER, here));
-        segment.readFully(head, offset + (long) Append.HEADER + here);
-        if (head.hasRemaining() || !Append.isWhole(first.array(), head.flip(), first.getInt(20))) {
-            throw new IOException("damaged record at " + Position.text(position));
-        }
-        return new Found(first.get(4) & 0xFF, head, position + Append.HEADER + headSize, first.getInt(12));
+        return segments.read(position);
+    }
+
+    /**
+     * Reads a record as it stands, for the quarantine.
+     *
+     * @param position where it should stand
+     * @param size octets of it
+     * @return the octets, fewer if the file ends
+     * @throws IOException if they cannot be read
+     */
+    public ByteBuffer raw(long position, int size) throws IOException {
+        return segments.raw(position, size);
     }
 
     /**
@@ -419,7 +457,7 @@ public final class Journal {
      */
     public int read(long position, ByteBuffer target) throws IOException {
         awaitWritten(position);
-        return segment(position).read(target, Position.offset(position));
+        return segments.at(position).read(target, Position.offset(position));
     }
 
     /**
@@ -449,21 +487,13 @@ public final class Journal {
         }
     }
 
-    private Segment segment(long position) throws IOException {
-        Segment segment = segments.get(Position.segment(position));
-        if (segment == null) {
-            throw new IOException("the segment is gone: " + Position.text(position));
-        }
-        return segment;
-    }
-
     /**
      * The segments that are complete, on disk and in memory.
      *
      * @return oldest first; never the one that is written at present
      */
     public Collection<Segment> sealed() {
-        return segments.headMap(applied, false).values();
+        return segments.before(applied);
     }
 
     /**
@@ -483,14 +513,27 @@ public final class Journal {
      * @throws IOException if it cannot be removed
      */
     public void drop(Segment segment) throws IOException {
-        segments.remove(segment.number());
-        segment.close();
-        disk.delete(segment.path());
+        segments.remove(segment);
+        boolean kept = spare.keep(segment.path());
+        if (!kept) {
+            disk.delete(segment.path());
+        }
         try {
             disk.forceDirectory(directory);
         } catch (IOException e) {
             halt(e);
             throw e;
+        }
+        if (kept) {
+            clean(segment);
+        }
+    }
+
+    private void clean(Segment former) {
+        try {
+            spare.clean();
+        } catch (IOException e) {
+            LOG.warn("Segment {} of the journal cannot become the reserve; it is made anew later", former.number(), e);
         }
     }
 
@@ -514,7 +557,7 @@ public final class Journal {
         if (committer.isAlive()) {
             LOG.error("The journal in {} does not end; it will be recovered at the next start", directory);
         }
-        segments.values().forEach(Segment::close);
+        segments.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

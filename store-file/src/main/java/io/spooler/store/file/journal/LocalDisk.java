@@ -22,6 +22,11 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public Handle reopen(Path path) throws IOException {
+        return new Writer(FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.READ));
+    }
+
+    @Override
     public Handle open(Path path) throws IOException {
         return new Reader(path);
     }
@@ -58,6 +63,11 @@ public final class LocalDisk implements Disk {
     @Override
     public long usable(Path directory) throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
+    }
+
+    @Override
+    public long capacity(Path directory) throws IOException {
+        return Files.getFileStore(directory).getTotalSpace();
     }
 
     /** A file that one owner writes. */

@@ -28,9 +28,15 @@ final class SegmentWriter {
     private @Nullable Segment segment;
     private long flushed;
     private long allocated;
+    private final Spare spare;
+    private final Runnable outOfRoom;
+    private volatile boolean tight;
     private boolean dirty;
 
-    SegmentWriter(Disk disk, Path directory, long limit) {
+    /** {@code outOfRoom} is called when the disk has no more room, before anything is lost by it. */
+    SegmentWriter(Disk disk, Path directory, long limit, Spare spare, Runnable outOfRoom) {
+        this.spare = spare;
+        this.outOfRoom = outOfRoom;
         this.disk = disk;
         this.directory = directory;
         this.limit = limit;
@@ -97,13 +103,30 @@ final class SegmentWriter {
         if (written > LARGE_BATCH || end <= flushed) {
             return; // The cost of a longer file is shared by many records.
         }
+        try {
+            fill(file, end);
+            allocated = end;
+        } catch (IOException e) {
+            if (!NoSpace.isCauseOf(e)) {
+                throw e;
+            }
+            outOfRoom.run(); // Nothing that was promised is in there.
+        } finally {
+            buffer.clear();
+        }
+    }
+
+    private void fill(Disk.Handle target, long end) throws IOException {
         for (long at = flushed; at < end; at += buffer.limit()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), end - at));
             zero();
-            file.writeFully(buffer, at);
+            target.writeFully(buffer, at);
         }
-        buffer.clear();
-        allocated = end;
+    }
+
+    /** While the disk is nearly full new segments are made of the reserve. Any thread. */
+    void tight(boolean now) {
+        tight = now;
     }
 
     private void zero() {
@@ -126,11 +149,11 @@ final class SegmentWriter {
     /** Ends the present segment, all of it durable, and begins another one. */
     private void open(Segment next) throws IOException {
         close();
-        Disk.Handle fresh = disk.create(next.path());
-        file = fresh;
+        Disk.Handle reserve = tight ? spare.take(next.path()) : null;
+        allocated = reserve == null ? 0 : spare.size();
+        file = reserve == null ? create(next) : reserve;
         segment = next;
         flushed = 0;
-        allocated = 0;
         dirty = true;
         // The name first: a force of the file alone does not bring its name back after a power loss.
         disk.forceDirectory(directory);
@@ -145,6 +168,20 @@ final class SegmentWriter {
             file.close();
         }
         file = null;
+    }
+
+    private Disk.Handle create(Segment next) throws IOException {
+        try {
+            return disk.create(next.path());
+        } catch (IOException e) {
+            Disk.Handle reserve = NoSpace.isCauseOf(e) ? spare.take(next.path()) : null;
+            if (reserve == null) {
+                throw e;
+            }
+            outOfRoom.run();
+            allocated = spare.size();
+            return reserve;
+        }
     }
 
     /** Lets go without another write or force, after a failure. */

@@ -95,8 +95,8 @@ final class Entry extends Slot {
         return is(BROKEN);
     }
 
-    void broken() {
-        set(BROKEN, true);
+    void broken(boolean value) {
+        set(BROKEN, value);
     }
 
     @Nullable

@@ -57,7 +57,7 @@ public final class Queue {
         this.files = reader.files();
         this.clock = clock;
         this.index = replay.index();
-        this.views = new Views(reader, this::lookUp);
+        this.views = new Views(reader, new Books(), replay.last());
         // Larger than any epoch of an earlier run.
         this.epoch = journal.runs() << Integer.SIZE;
         index.recordedUpTo = journal.firstPosition();
@@ -88,10 +88,25 @@ public final class Queue {
         index.recordedUpTo = position;
     }
 
-    private @Nullable Stored lookUp(SpoolId id) throws IOException {
-        synchronized (lock) {
-            Entry entry = index.table.get(id);
-            return entry == null ? null : index.raw(entry);
+    /** For contents that are read, from any thread. */
+    private final class Books implements Views.LookUp {
+
+        @Override
+        public @Nullable Stored find(SpoolId id) throws IOException {
+            synchronized (lock) {
+                Entry entry = index.table.get(id);
+                return entry == null ? null : index.raw(entry);
+            }
+        }
+
+        @Override
+        public void damaged(SpoolId id, IOException cause) {
+            synchronized (lock) {
+                Entry entry = index.table.get(id);
+                if (entry != null && !entry.isFinished() && !entry.isBroken()) {
+                    index.breakOff(entry, cause);
+                }
+            }
         }
     }
 

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -37,6 +39,9 @@ final class QueueIndex {
 
     /** Messages that are known, by idempotency key. */
     final Map<String, SpoolId> keys;
+
+    /** Messages that cannot be read, until the carer has looked after them. */
+    final Set<Entry> unreadable = new LinkedHashSet<>();
 
     /** In order of completion. */
     final ArrayDeque<Entry> finished = new ArrayDeque<>();
@@ -146,14 +151,43 @@ final class QueueIndex {
         return result;
     }
 
-    /** A message cannot be read: it stays in the journal, out of everybody's way. */
+    /** A message cannot be read: it goes out of everybody's way, and the carer puts it into the quarantine. */
     void breakOff(Entry entry, IOException cause) {
-        LOG.error("Message {} cannot be read and is not delivered; its record stays in the journal", entry.id(), cause);
+        LOG.error("Message {} cannot be read and is not delivered", entry.id(), cause);
         if (!entry.isBroken()) {
-            entry.broken();
+            entry.broken(true);
             broken.incrementAndGet();
         }
+        unreadable.add(entry);
         heap.remove(entry);
+        Lease lease = entry.lease();
+        if (lease != null) {
+            leases.remove(lease); // What comes back under it is not taken any more.
+            entry.extra = null;
+        }
+    }
+
+    /** It can be read after all. */
+    void mend(Entry entry) {
+        entry.broken(false);
+        broken.decrementAndGet();
+        heap.update(entry);
+    }
+
+    /** The quarantine has it. Of several recipients only the next start counts the states anew. */
+    void lose(Entry entry) {
+        table.remove(entry);
+        usage.remove(entry.position, entry.size);
+        keys.values().remove(entry.id());
+        broken.decrementAndGet();
+        if (entry.isFinished()) {
+            finished.remove(entry);
+        } else {
+            messages.decrementAndGet();
+            if (entry.isSingle()) {
+                states.decrementAndGet(Integer.numberOfTrailingZeros(entry.states));
+            }
+        }
     }
 
     /** Both are the same object if no wake changed anything. */

@@ -33,8 +33,9 @@ public final class QueueReplay {
      *
      * @param index filled
      * @param repairs messages whose ledger must be written anew
+     * @param last the largest id that was seen
      */
-    public record Result(QueueIndex index, List<Repair> repairs) {}
+    public record Result(QueueIndex index, List<Repair> repairs, SpoolId last) {}
 
     /** A message whose chain of records is broken. */
     record Repair(Entry entry, Stored stored) {}
@@ -81,6 +82,7 @@ public final class QueueReplay {
             case Records.DELTA -> delta(found, position);
             case Records.CLAIM -> claim(found);
             case Records.RELEASE -> release(found);
+            case Records.LOST -> lost(found);
             default -> {
                 return false;
             }
@@ -209,6 +211,20 @@ public final class QueueReplay {
         }
     }
 
+    private void lost(Found found) {
+        for (SpoolId id : Records.ids(found)) {
+            Entry entry = table.get(id);
+            if (entry != null) {
+                table.remove(entry);
+                usage.remove(entry.position, entry.size);
+                claimed.remove(entry);
+                broken.remove(entry);
+                files.remove(entry);
+                keys.values().remove(id);
+            }
+        }
+    }
+
     /**
      * The largest id that was seen.
      *
@@ -221,10 +237,10 @@ public final class QueueReplay {
     /**
      * Files that messages in the queue refer to.
      *
-     * @return their names
+     * @return their names and octets
      */
-    public Set<SpoolId> files() {
-        Set<SpoolId> all = new HashSet<>();
+    public Map<SpoolId, Long> files() {
+        Map<SpoolId, Long> all = new HashMap<>();
         for (Files pair : files.values()) {
             add(all, pair.accepted());
             add(all, pair.revised());
@@ -232,9 +248,9 @@ public final class QueueReplay {
         return all;
     }
 
-    private static void add(Set<SpoolId> names, @Nullable ContentRef ref) {
+    private static void add(Map<SpoolId, Long> names, @Nullable ContentRef ref) {
         if (ref != null && ref.file() != null) {
-            names.add(ref.file());
+            names.put(ref.file(), ref.size());
         }
     }
 
@@ -269,7 +285,7 @@ public final class QueueReplay {
         });
         done.sort(Comparator.comparingLong((Entry e) -> e.due));
         index.finished.addAll(done);
-        return new Result(index, repairs);
+        return new Result(index, repairs, last);
     }
 
     private static void repair(Loader loader, QueueIndex index, Entry entry, List<Long> pieces, List<Repair> repairs) {

@@ -25,6 +25,7 @@ final class Records {
     static final int DELTA = 3;
     static final int CLAIM = 4;
     static final int RELEASE = 5;
+    static final int LOST = 6;
 
     private static final int PREPARED = 1;
     private static final int REVISED = 2;

@@ -88,14 +88,17 @@ public final class Upkeep {
      * @throws SpoolException STORE_STOPPED
      */
     public boolean copyOut(long segment) throws SpoolException {
-        List<Entry> living = new ArrayList<>();
+        Iterable<Entry> table;
         synchronized (queue.lock()) {
-            index.table.forEach(entry -> {
-                if (Position.segment(entry.position) == segment) {
-                    living.add(entry);
-                }
-            });
+            table = index.table.snapshot();
         }
+        List<Entry> living = new ArrayList<>();
+        for (Entry entry : table) {
+            if (Position.segment(entry.position) == segment) {
+                living.add(entry);
+            }
+        }
+        living.sort(Entry::compareId); // About as they stand in the segment: read from one end to the other.
         boolean all = true;
         for (Entry entry : living) {
             queue.journal().awaitRoom();

@@ -14,27 +14,52 @@ import org.jspecify.annotations.Nullable;
 final class Views {
 
     /** Looks a message up, under the lock of the store. */
-    @FunctionalInterface
     interface LookUp {
         @Nullable
         Stored find(SpoolId id) throws IOException;
+
+        /** Its content is not what was accepted. */
+        void damaged(SpoolId id, IOException cause);
+    }
+
+    /** Which of the two contents of a message. */
+    private record Place(Views views, SpoolId id, boolean revised) implements StoredContent.Whereabouts {
+
+        @Override
+        public @Nullable ContentRef now() throws IOException {
+            Stored now = views.lookUp.find(id);
+            if (now == null || now.finished() != null) {
+                return null;
+            }
+            return revised ? now.revised() : now.accepted();
+        }
+
+        @Override
+        public void damaged(IOException cause) {
+            views.lookUp.damaged(id, cause);
+        }
     }
 
     private static final byte[] NOTHING = {};
 
     private final ContentReader reader;
     private final LookUp lookUp;
+    private final SpoolId last;
 
-    Views(ContentReader reader, LookUp lookUp) {
+    /** What is not after {@code last} was read from the disk at the start, and may have been damaged before. */
+    Views(ContentReader reader, LookUp lookUp, SpoolId last) {
         this.reader = reader;
         this.lookUp = lookUp;
+        this.last = last;
+    }
+
+    private StoredContent content(Stored stored, ContentRef ref, byte[] prefix, boolean revised) {
+        boolean fresh = stored.id().compareTo(last) > 0;
+        return new StoredContent(reader, prefix, ref, new Place(this, stored.id(), revised), fresh);
     }
 
     Message view(Stored stored, int crashes) {
-        Content accepted = new StoredContent(reader, NOTHING, stored.accepted(), () -> {
-            Stored now = queued(stored.id());
-            return now == null ? null : now.accepted();
-        });
+        Content accepted = content(stored, stored.accepted(), NOTHING, false);
         return new Message(
                 stored.id(),
                 stored.envelope(),
@@ -55,20 +80,8 @@ final class Views {
             return accepted;
         }
         byte[] prefix = stored.prefix().getBytes(StandardCharsets.UTF_8);
-        if (revised == null) {
-            return new StoredContent(reader, prefix, stored.accepted(), () -> {
-                Stored now = queued(stored.id());
-                return now == null ? null : now.accepted();
-            });
-        }
-        return new StoredContent(reader, prefix, revised, () -> {
-            Stored now = queued(stored.id());
-            return now == null ? null : now.revised();
-        });
-    }
-
-    private @Nullable Stored queued(SpoolId id) throws IOException {
-        Stored now = lookUp.find(id);
-        return now == null || now.finished() != null ? null : now;
+        return revised == null
+                ? content(stored, stored.accepted(), prefix, false)
+                : content(stored, revised, prefix, true);
     }
 }

@@ -1,0 +1,107 @@
+package io.spooler.store.file.queue;
+
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.store.file.codec.Encoder;
+import io.spooler.store.file.content.ContentReader;
+import io.spooler.store.file.content.Quarantine;
+import io.spooler.store.file.journal.Append;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after messages that cannot be read (reliability 1.5). One that can be read after all goes on; of one that is
+ * damaged the octets go to the quarantine, and it leaves the queue, because a segment with a damaged message in it could
+ * never be given back. One thread, the carer's.
+ */
+public final class Infirmary {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Infirmary.class);
+
+    private final Queue queue;
+    private final QueueIndex index;
+    private final ContentReader reader;
+    private final Quarantine quarantine;
+    private long lost;
+
+    /**
+     * Looks after a queue.
+     *
+     * @param queue whose
+     * @param reader tells whether a content is whole
+     * @param quarantine takes what is not
+     */
+    public Infirmary(Queue queue, ContentReader reader, Quarantine quarantine) {
+        this.queue = queue;
+        this.index = queue.index();
+        this.reader = reader;
+        this.quarantine = quarantine;
+    }
+
+    /**
+     * Messages that went to the quarantine since the start.
+     *
+     * @return how many
+     */
+    public long lost() {
+        synchronized (queue.lock()) {
+            return lost;
+        }
+    }
+
+    /**
+     * One round. What fails is tried again in the next.
+     *
+     * @throws SpoolException STORE_STOPPED
+     */
+    public void round() throws SpoolException {
+        List<Entry> patients;
+        synchronized (queue.lock()) {
+            patients = List.copyOf(index.unreadable);
+        }
+        for (Entry entry : patients) {
+            try {
+                look(entry);
+            } catch (IOException e) {
+                LOG.warn("Message {} cannot be put into the quarantine at present", entry.id(), e);
+            }
+        }
+    }
+
+    private void look(Entry entry) throws IOException, SpoolException {
+        if (isWell(entry)) {
+            synchronized (queue.lock()) {
+                index.unreadable.remove(entry);
+                index.mend(entry);
+            }
+            LOG.info("Message {} can be read again", entry.id());
+            return;
+        }
+        ByteBuffer octets = queue.journal().raw(entry.position, entry.size);
+        quarantine.keep(entry.id(), octets);
+        Encoder head = Records.ids(List.of(entry.id()));
+        synchronized (queue.lock()) {
+            queue.journal().append(new Append(Records.LOST, true, head.octets(), head.size()) {});
+            index.unreadable.remove(entry);
+            index.lose(entry);
+            lost++;
+        }
+        SpoolId id = entry.id();
+        LOG.error("Message {} is damaged; what is left of it is in quarantine/, as {}.damaged", id, id);
+    }
+
+    private boolean isWell(Entry entry) throws IOException {
+        Stored stored;
+        synchronized (queue.lock()) {
+            try {
+                stored = index.raw(entry);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return reader.isWhole(stored.accepted()) && (stored.revised() == null || reader.isWhole(stored.revised()));
+    }
+}
