@@ -14,6 +14,7 @@ import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.StoreStatus;
 import io.spooler.store.StoreStatus.Condition;
+import io.spooler.store.file.checkpoint.Checkpoint;
 import io.spooler.store.file.content.ContentFiles;
 import io.spooler.store.file.content.ContentReader;
 import io.spooler.store.file.content.Forcer;
@@ -29,6 +30,7 @@ import io.spooler.store.file.journal.Disk;
 import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.NoSpace;
 import io.spooler.store.file.journal.Recovery;
+import io.spooler.store.file.journal.Resume;
 import io.spooler.store.file.queue.Browser;
 import io.spooler.store.file.queue.Infirmary;
 import io.spooler.store.file.queue.Intake;
@@ -59,7 +61,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread. Threads of its own: {@code spooler-store-commit} writes and completes stages,
  * {@code spooler-store-content-N} force large contents, {@code spooler-store-care} gives space back. One lock guards
- * the index; nobody waits for a force under it, and nothing outside the store is called under it.
+ * the index; nobody waits for a force under it, and nothing outside the store is called under it. {@code caring} keeps
+ * two rounds of upkeep from each other.
  *
  * <p>Failures: the first write or force of the journal that fails stops the store (reliability 1.4).
  */
@@ -68,8 +71,10 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
     private static final int CLOSED = 31;
     private static final long CARE_SECONDS = 1;
+    private static final long CLOSE_SECONDS = 5;
 
     private final Object lock = new Object();
+    private final Object caring = new Object();
     private final Path directory;
     private final LockFile lockFile;
     private final Journal journal;
@@ -81,6 +86,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private final Forcer forcer;
     private final Care care;
     private final Space space;
+    private final Checkpoints checkpoints;
     private final Infirmary infirmary;
     private final int damages;
     private final QueueReplay.Result repairs;
@@ -136,8 +142,11 @@ public final class FileStore implements MessageStore, AutoCloseable {
         QueueReplay queueReplay = new QueueReplay(usage);
         FolderReplay folderReplay = new FolderReplay(usage);
         long started = System.nanoTime();
-        Recovery.Result recovered =
-                new Recovery(disk, directory.resolve("journal"), quarantine).run(new Replay(queueReplay, folderReplay));
+        Checkpoint checkpoint = new Checkpoint(disk, directory);
+        Recovery.Result recovered = recover(
+                new Recovery(disk, directory.resolve("journal"), quarantine),
+                checkpoint,
+                new Replay(queueReplay, folderReplay));
         this.damages = recovered.damages();
         SecureRandom random = new SecureRandom();
         this.journal = new Journal(
@@ -154,8 +163,9 @@ public final class FileStore implements MessageStore, AutoCloseable {
         QueueReplay.Result queued = queueReplay.finish(journal, files);
         this.queue = new Queue(lock, queued, reader, clock);
         Map<SpoolId, Long> wanted = new HashMap<>(queueReplay.files());
+        folderReplay.finish(journal);
         wanted.putAll(folderReplay.files(files));
-        files.sweep(wanted, damages > 0);
+        files.sweep(wanted, damages > 0 || queueReplay.isDoubtful() || folderReplay.isDoubtful());
         this.space = new Space(disk, journal, () -> held(usage, files));
         SpoolId last = queueReplay.last().compareTo(folderReplay.last()) > 0 ? queueReplay.last() : folderReplay.last();
         Ids ids = new Ids(clock, random.nextLong(), last);
@@ -163,6 +173,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
         this.intake = new Intake(queue, files, forcer, ids);
         this.upkeep = new Upkeep(queue, reader);
         this.folders = new FileFolders(lock, folderReplay, reader, forcer, ids, clock, this::enter);
+        this.checkpoints = new Checkpoints(checkpoint, journal, queue, folders);
         Quarantine kept = new Quarantine(disk, quarantine, files);
         this.infirmary = new Infirmary(queue, reader, kept);
         this.care = new Care(lock, journal, usage, upkeep, new FolderCare(folders, kept));
@@ -173,6 +184,19 @@ public final class FileStore implements MessageStore, AutoCloseable {
                 browser.messages(),
                 recovered.segments().size(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+    }
+
+    private static Recovery.Result recover(Recovery recovery, Checkpoint checkpoint, Replay replay) throws IOException {
+        recovery.open();
+        Resume head = checkpoint.head();
+        if (head == null || !recovery.continues(head)) {
+            return recovery.run(replay, null);
+        }
+        checkpoint.read((kind, values) -> {
+            replay.queue.restore(kind, values);
+            replay.folders.restore(kind, values);
+        });
+        return recovery.run(replay, head);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // care() throws nothing
@@ -228,6 +252,12 @@ public final class FileStore implements MessageStore, AutoCloseable {
 
     /** One round of upkeep; called by the carer. */
     void care() {
+        synchronized (caring) {
+            careAlone();
+        }
+    }
+
+    private void careAlone() {
         try {
             if (!closed && failure == null) {
                 space.look(options);
@@ -235,6 +265,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
                 infirmary.round();
                 upkeep.forget(options.retention(), options.maxFinished());
                 care.reclaim(options.segmentSize());
+                checkpoints.round();
             }
         } catch (SpoolException e) {
             LOG.debug("The store has stopped meanwhile", e);
@@ -386,7 +417,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        carer.shutdown();
+        boolean quiet = endCare();
         forcer.close();
         if (failure == null) {
             queue.releaseAll();
@@ -396,7 +427,19 @@ public final class FileStore implements MessageStore, AutoCloseable {
                 LOG.debug("The journal stopped before the store", e);
             }
         }
-        journal.close();
+        if (journal.close() && quiet) {
+            checkpoints.end();
+        }
         lockFile.close();
+    }
+
+    private boolean endCare() {
+        carer.shutdown();
+        try {
+            return carer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -147,6 +147,7 @@ class RecoveryTest {
                 contents.put(kit.submit(StoreKit.to("user" + i + "@example.org"), text), text);
             }
         }
+        Trees.forget(directory);
         byte[] journal = Files.readAllBytes(Trees.segment(directory));
         int used = (int) usedOctets(Trees.segment(directory));
         int detected = 0;
@@ -197,6 +198,7 @@ class RecoveryTest {
         octets[400] ^= 1;
         Files.write(segment, octets);
         for (int start = 0; start < 3; start++) {
+            Trees.forget(directory);
             try (FileStore store = TestStores.open(directory, clock)) {
                 assertThat(store.find(ids.get(1))).isEmpty();
                 assertThat(store.find(ids.get(0))).isPresent();
@@ -228,6 +230,7 @@ class RecoveryTest {
             file.flip((at[1] + at[2]) / 2);
         }
         for (int start = 0; start < 3; start++) {
+            Trees.forget(directory);
             try (FileStore store = TestStores.open(directory, clock)) {
                 Message message = store.find(id).orElseThrow();
                 assertThat(message.recipients().get(0).state()).isEqualTo(RecipientState.RELAYED);

@@ -38,6 +38,11 @@ final class Trees {
         }
     }
 
+    /** Takes the checkpoint away: the next start reads the whole journal, as after a kill. */
+    static void forget(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve("checkpoint"));
+    }
+
     /** The segments of a journal, without its reserve. */
     static List<Path> segments(Path directory) throws IOException {
         return list(directory.resolve("journal")).stream()

@@ -24,6 +24,11 @@ public final class Decoder {
         this.octets = octets;
     }
 
+    /** Says whether there is anything left. */
+    public boolean hasMore() {
+        return octets.hasRemaining();
+    }
+
     /** One octet. */
     public int octet() {
         return octets.get() & 0xFF;

@@ -358,6 +358,7 @@ public final class FileFolders implements Folders {
 
         private final Entry entry;
         private final Folder folder;
+        private final ContentRef content;
         private final CompletableFuture<Entry> stage;
 
         FilingAppend(Entry entry, Folder folder, ContentWriter writer, CompletableFuture<Entry> stage) {
@@ -376,6 +377,7 @@ public final class FileFolders implements Folders {
                     writer.bodyCrc());
             this.entry = entry;
             this.folder = folder;
+            this.content = writer.ref();
             this.stage = stage;
         }
 
@@ -385,6 +387,7 @@ public final class FileFolders implements Folders {
             filed.position = position();
             filed.entry = position();
             filed.size = size();
+            filed.inFile = content.file() != null;
             usage.add(position(), size());
             table.put(filed);
             folder.add(filed);

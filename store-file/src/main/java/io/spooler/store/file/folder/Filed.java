@@ -18,6 +18,9 @@ final class Filed extends Slot {
     /** Where its latest FILED or ENTRY record stands. */
     long entry;
 
+    /** Its content has a file of its own. */
+    boolean inFile;
+
     /** Where it is. */
     Folder folder;
 

@@ -1,14 +1,19 @@
 package io.spooler.store.file.folder;
 
 import io.spooler.SpoolId;
+import io.spooler.store.file.checkpoint.Block;
 import io.spooler.store.file.codec.Decoder;
 import io.spooler.store.file.content.ContentFiles;
 import io.spooler.store.file.content.ContentRef;
 import io.spooler.store.file.folder.FolderRecords.FiledRecord;
 import io.spooler.store.file.index.IdTable;
 import io.spooler.store.file.index.Usage;
+import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.Journal.Found;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +28,9 @@ public final class FolderReplay {
     final Usage usage;
     private final Map<SpoolId, ContentRef> files = new HashMap<>();
     private SpoolId last = new SpoolId(0, 0);
+    private final List<Folder> restored = new ArrayList<>();
     private long sequence;
+    private boolean doubtful;
 
     /**
      * Begins.
@@ -32,6 +39,48 @@ public final class FolderReplay {
      */
     public FolderReplay(Usage usage) {
         this.usage = usage;
+    }
+
+    /**
+     * A block of a checkpoint, before any record.
+     *
+     * @param kind of the block
+     * @param in its values
+     */
+    public void restore(int kind, Decoder in) {
+        if (kind == Block.FOLDERS) {
+            sequence = in.number();
+            while (in.hasMore()) {
+                restored.add(tree.get(in));
+            }
+        } else if (kind == Block.FILED) {
+            while (in.hasMore()) {
+                restore(in);
+            }
+        }
+    }
+
+    private void restore(Decoder in) {
+        SpoolId id = in.id();
+        boolean inFile = in.octet() != 0;
+        long number = in.number();
+        long position = in.number();
+        int size = (int) in.number();
+        long entry = in.number();
+        Filed filed = new Filed(id, number, restored.get((int) in.number()));
+        filed.position = position;
+        filed.size = size;
+        filed.entry = entry;
+        filed.inFile = inFile;
+        add(filed);
+    }
+
+    private void add(Filed filed) {
+        table.put(filed);
+        filed.folder.add(filed);
+        usage.add(filed.position, filed.size);
+        last = filed.isAfter(last) ? filed.id() : last;
+        sequence = Math.max(sequence, filed.sequence);
     }
 
     /**
@@ -64,12 +113,9 @@ public final class FolderReplay {
         filed.position = position;
         filed.size = found.size();
         filed.entry = position;
-        table.put(filed);
-        folder.add(filed);
-        usage.add(position, filed.size);
-        last = id.compareTo(last) > 0 ? id : last;
-        sequence = Math.max(sequence, filed.sequence);
-        if (record.content().file() != null) {
+        filed.inFile = record.content().file() != null;
+        add(filed);
+        if (filed.inFile) {
             files.put(id, record.content());
         }
     }
@@ -121,6 +167,49 @@ public final class FolderReplay {
 
     long sequence() {
         return sequence;
+    }
+
+    /**
+     * Ends the replay: everything that only a second look can tell.
+     *
+     * @param journal readable
+     */
+    public void finish(Journal journal) {
+        List<Filed> gone = new ArrayList<>();
+        table.forEach(filed -> {
+            if (!journal.holds(filed.position)) {
+                gone.add(filed);
+            } else if (filed.inFile && !files.containsKey(filed.id())) {
+                lookForFile(journal, filed);
+            }
+        });
+        for (Filed filed : gone) {
+            // As in the queue: given back since the checkpoint, unless a segment is missing.
+            if (journal.misses(filed.position)) {
+                LOG.error("The filed message {} is lost with a segment of the journal that is missing", filed.id());
+            }
+            removed(filed.id());
+        }
+    }
+
+    private void lookForFile(Journal journal, Filed filed) {
+        try {
+            files.put(
+                    filed.id(),
+                    FolderRecords.filed(journal.read(filed.position)).content());
+        } catch (IOException | RuntimeException e) {
+            doubtful = true;
+            LOG.error("The filed message {} cannot be read", filed.id(), e);
+        }
+    }
+
+    /**
+     * Says whether files may be needed that no record speaks of any more.
+     *
+     * @return true if a record that named a file cannot be read; after {@link #finish}
+     */
+    public boolean isDoubtful() {
+        return doubtful;
     }
 
     /**

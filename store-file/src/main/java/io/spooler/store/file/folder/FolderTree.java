@@ -1,8 +1,11 @@
 package io.spooler.store.file.folder;
 
+import io.spooler.store.file.codec.Decoder;
+import io.spooler.store.file.codec.Encoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,26 @@ final class FolderTree {
                 .map(box -> box.name)
                 .sorted()
                 .toList();
+    }
+
+    /** All folders, for a checkpoint. */
+    void put(Encoder out, Map<Folder, Integer> numbers) {
+        for (Mailbox box : mailboxes.values()) {
+            box.folders.values().forEach(folder -> {
+                out.text(box.name).text(folder.name()).octet(box.visible ? 1 : 0);
+                numbers.put(folder, numbers.size());
+            });
+        }
+    }
+
+    /** A folder as it was put. */
+    Folder get(Decoder in) {
+        String mailbox = in.text();
+        Folder folder = folder(mailbox, in.text());
+        if (in.octet() != 0) {
+            show(mailbox);
+        }
+        return folder;
     }
 
     /** Pairs of mailbox and folder, for the journal. */

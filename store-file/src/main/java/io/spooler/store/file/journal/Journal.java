@@ -97,6 +97,7 @@ public final class Journal {
     private @Nullable IOException halt;
     private volatile long applied;
     private volatile long written;
+    private volatile boolean clean;
 
     /**
      * A journal behind what was recovered; nothing is written before the first record comes.
@@ -283,6 +284,7 @@ public final class Journal {
         try {
             checkHalt();
             writer.close();
+            clean = true;
         } catch (IOException e) {
             LOG.error("The journal in {} was not closed cleanly; it will be recovered at the next start", directory, e);
         }
@@ -461,6 +463,35 @@ public final class Journal {
     }
 
     /**
+     * Says whether the segment of a record is there.
+     *
+     * @param position of a record
+     * @return false if it was given back, or is missing
+     */
+    public boolean holds(long position) {
+        return segments.holds(position);
+    }
+
+    /**
+     * Says whether the segment of a record should be there and is not.
+     *
+     * @param position of a record
+     * @return false if it is there, or is older than the oldest, which means that it was given back
+     */
+    public boolean misses(long position) {
+        return !segments.holds(position) && segments.isBehindTheOldest(position);
+    }
+
+    /**
+     * What keys the marks of the records of this run.
+     *
+     * @return random
+     */
+    public long salt() {
+        return salt;
+    }
+
+    /**
      * Says whether a record can be read.
      *
      * @param position in the record
@@ -537,8 +568,12 @@ public final class Journal {
         }
     }
 
-    /** Writes what is pending, forces it and ends the committer; returns after at most ten seconds. */
-    public void close() {
+    /**
+     * Writes what is pending, forces it and ends the committer; returns after at most ten seconds.
+     *
+     * @return true if all that was appended is durable
+     */
+    public boolean close() {
         lock.lock();
         try {
             closing = true;
@@ -561,5 +596,6 @@ public final class Journal {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return clean;
     }
 }

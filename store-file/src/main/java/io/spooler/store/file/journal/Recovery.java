@@ -18,7 +18,7 @@ public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int COPY = 64 * 1024;
 
-    /** Takes the records. */
+    /** Takes the records; those that a checkpoint knows may come again. */
     public interface Replay {
 
         /** The process ended here; what follows is from the next one. */
@@ -48,6 +48,7 @@ public final class Recovery {
     private final Disk disk;
     private final Path journal;
     private final Path quarantine;
+    private List<Segment> segments = List.of();
     private int damages;
 
     /**
@@ -64,19 +65,55 @@ public final class Recovery {
     }
 
     /**
-     * Reads everything.
+     * Looks which segments there are.
      *
-     * @param replay takes the records in order
-     * @return what is there
      * @throws IOException if the disk fails, or the journal is from a newer release
      */
-    public Result run(Replay replay) throws IOException {
-        List<Segment> segments = headers();
+    public void open() throws IOException {
+        segments = headers();
+    }
+
+    /**
+     * Says whether the journal goes on where a checkpoint ends, so that only what follows needs to be read.
+     *
+     * @param head of the checkpoint
+     * @return false if it is another journal's, or the record at that place is not whole
+     * @throws IOException if the disk fails
+     */
+    public boolean continues(Resume head) throws IOException {
+        long number = Position.segment(head.position());
+        Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        if (last == null || last.number() < number || last.header().run() < head.run()) {
+            return false;
+        }
+        for (Segment segment : segments) {
+            if (segment.number() == number) {
+                return segment.salt() == head.salt() && isWhole(segment, Position.offset(head.position()));
+            }
+        }
+        return true; // Given back since.
+    }
+
+    /**
+     * Reads the journal, after {@link #open}.
+     *
+     * @param replay takes the records in order
+     * @param head of the checkpoint that the replay knows already, or null to read everything
+     * @return what is there
+     * @throws IOException if the disk fails
+     */
+    public Result run(Replay replay, @Nullable Resume head) throws IOException {
+        long known = head == null ? 0 : head.position();
         long lastNumber = 0;
-        long lastRun = 0;
+        long lastRun = head == null ? 0 : head.run();
         long end = 0;
         for (int i = 0; i < segments.size(); i++) {
             Segment segment = segments.get(i);
+            if (segment.number() < Position.segment(known)) {
+                end = skip(segment, expectedEnd(segments, i));
+                lastNumber = segment.number();
+                continue;
+            }
             if (lastRun != 0 && segment.header().run() != lastRun) {
                 replay.run();
             }
@@ -85,12 +122,41 @@ public final class Recovery {
             }
             lastRun = segment.header().run();
             lastNumber = segment.number();
-            end = scan(segment, expectedEnd(segments, i), replay);
+            boolean first = segment.number() == Position.segment(known);
+            int from = first ? Position.offset(known) : SegmentHeader.SIZE;
+            end = scan(segment, from, expectedEnd(segments, i), replay);
         }
         if (lastRun != 0) {
             replay.run();
         }
+        forceLast();
         return new Result(segments, lastNumber(lastNumber), lastRun, end, damages);
+    }
+
+    /**
+     * What a killed process wrote, and did not force, is served from now on as if it had: a client that asks again by its
+     * key is told that the message is there. All older segments were forced when the next one was begun.
+     */
+    private void forceLast() throws IOException {
+        if (!segments.isEmpty()) {
+            try (Disk.Handle file =
+                    disk.reopen(segments.get(segments.size() - 1).path())) {
+                file.force();
+            }
+        }
+    }
+
+    private boolean isWhole(Segment segment, int offset) throws IOException {
+        try (Disk.Handle file = disk.open(segment.path())) {
+            return new SegmentScanner(segment, file.size(), 0, new Silent()).isWhole(offset);
+        }
+    }
+
+    private long skip(Segment segment, long expected) throws IOException {
+        try (Disk.Handle file = disk.open(segment.path())) {
+            segment.size(expected > 0 ? expected : file.size());
+        }
+        return segment.size();
     }
 
     /** Numbers are not used twice, even if a file of that name had to be moved away. */
@@ -155,7 +221,7 @@ public final class Recovery {
         }
     }
 
-    private long scan(Segment segment, long expected, Replay replay) throws IOException {
+    private long scan(Segment segment, int from, long expected, Replay replay) throws IOException {
         long length;
         try (Disk.Handle file = disk.open(segment.path())) {
             length = file.size();
@@ -172,7 +238,7 @@ public final class Recovery {
                 keep(where, from, to);
             }
         });
-        long end = scanner.scan();
+        long end = scanner.scan(from);
         segment.size(end);
         if (scanner.hasOctetsFrom(end)) {
             LOG.warn("Journal segment {} ends in the middle of a record at {}: cut off", segment.path(), end);

@@ -59,9 +59,9 @@ final class SegmentScanner {
                 ByteBuffer.allocateDirect((int) Math.min(WINDOW, this.length)).limit(0);
     }
 
-    /** Reads everything; the result is the end of the last whole record. */
-    long scan() throws IOException {
-        long offset = SegmentHeader.SIZE;
+    /** Reads everything from a record on; the result is the end of the last whole record. */
+    long scan(long from) throws IOException {
+        long offset = from;
         while (offset < length) {
             Journal.Found found = whole(offset);
             if (found != null && visitor.record(found, Position.of(segment.number(), (int) offset))) {
@@ -80,6 +80,11 @@ final class SegmentScanner {
             return expected;
         }
         return offset;
+    }
+
+    /** Says whether there is a whole record at a place. */
+    boolean isWhole(long offset) throws IOException {
+        return offset < length && whole(offset) != null;
     }
 
     /** Says whether there is anything but zeros behind the last record: a torn tail. */

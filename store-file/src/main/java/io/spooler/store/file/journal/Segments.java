@@ -31,6 +31,14 @@ final class Segments {
         return segments.headMap(number, false).values();
     }
 
+    boolean holds(long position) {
+        return segments.containsKey(Position.segment(position));
+    }
+
+    boolean isBehindTheOldest(long position) {
+        return !segments.isEmpty() && Position.segment(position) > segments.firstKey();
+    }
+
     Segment at(long position) throws IOException {
         Segment segment = segments.get(Position.segment(position));
         if (segment == null) {

@@ -17,6 +17,8 @@ final class Entry extends Slot {
     private static final int SINGLE = 2;
     private static final int KEYED = 4;
     private static final int BROKEN = 8;
+    private static final int IN_FILE = 16;
+    private static final int UNSURE = 32;
 
     /** Where its MESSAGE record stands. */
     long position;
@@ -97,6 +99,33 @@ final class Entry extends Slot {
 
     void broken(boolean value) {
         set(BROKEN, value);
+    }
+
+    /** One of its contents has, or had, a file of its own. */
+    boolean isInFile() {
+        return is(IN_FILE);
+    }
+
+    void inFile() {
+        set(IN_FILE, true);
+    }
+
+    /** What a checkpoint knew of it is not what the journal says: the journal must be read. */
+    boolean isUnsure() {
+        return is(UNSURE);
+    }
+
+    void unsure(boolean value) {
+        set(UNSURE, value);
+    }
+
+    /** What lasts, for a checkpoint. */
+    int flags() {
+        return flags & (FINISHED | SINGLE | KEYED | IN_FILE);
+    }
+
+    void flags(int value) {
+        flags = (byte) value;
     }
 
     @Nullable

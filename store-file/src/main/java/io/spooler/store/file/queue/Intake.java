@@ -212,6 +212,9 @@ public final class Intake {
         journal.append(record);
         lease.stored = before.with(before.accepted(), writer.ref().placed(record.bodyPosition()));
         lease.woken = false;
+        if (writer.isInFile()) {
+            lease.entry.inFile();
+        }
         lease.entry.ledger = record.position();
         lease.entry.chain = 0;
     }

@@ -80,6 +80,17 @@ public final class Queue {
     }
 
     /**
+     * What is written.
+     *
+     * @return position of the last record
+     */
+    public long recordedUpTo() {
+        synchronized (lock) {
+            return index.recordedUpTo;
+        }
+    }
+
+    /**
      * A batch is written.
      *
      * @param position of its last record

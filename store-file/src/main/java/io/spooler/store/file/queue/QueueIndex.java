@@ -65,8 +65,9 @@ final class QueueIndex {
     /** Takes over an entry that is in the table already, from a replay. */
     void adopt(Entry entry) {
         try {
-            if (!entry.isSingle()) {
+            if (!entry.isSingle() || entry.isUnsure()) {
                 // Its records told only a part: the ledger must be read as a whole once.
+                entry.unsure(false);
                 Stored stored = raw(entry);
                 summarise(entry, stored);
                 count(stored, 1);
@@ -107,6 +108,9 @@ final class QueueIndex {
         table.put(entry);
         types.summarise(entry, stored.recipients());
         summarise(entry, stored);
+        if (stored.accepted().file() != null) {
+            entry.inFile();
+        }
         String key = stored.envelope().options().idempotencyKey();
         if (key != null) {
             entry.keyed(true);

@@ -1,6 +1,8 @@
 package io.spooler.store.file.queue;
 
 import io.spooler.SpoolId;
+import io.spooler.store.file.checkpoint.Block;
+import io.spooler.store.file.codec.Decoder;
 import io.spooler.store.file.content.ContentFiles;
 import io.spooler.store.file.content.ContentRef;
 import io.spooler.store.file.index.IdTable;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +49,13 @@ public final class QueueReplay {
     private final Usage usage;
     private final IdTable<Entry> table = new IdTable<>();
     private final Types types = new Types();
-    private final Map<String, SpoolId> keys = new HashMap<>();
+    private final Map<String, SpoolId> keys = new ConcurrentHashMap<>();
     private final Set<Entry> claimed = new HashSet<>();
     private final Map<Entry, List<Long>> broken = new LinkedHashMap<>();
     private final Map<Entry, Files> files = new HashMap<>();
     private SpoolId last = new SpoolId(0, 0);
     private int strangers;
+    private boolean doubtful;
 
     /**
      * Begins.
@@ -60,6 +64,39 @@ public final class QueueReplay {
      */
     public QueueReplay(Usage usage) {
         this.usage = usage;
+    }
+
+    /**
+     * A block of a checkpoint, before any record.
+     *
+     * @param kind of the block
+     * @param in its values
+     */
+    public void restore(int kind, Decoder in) {
+        switch (kind) {
+            case Block.TYPES -> types.get(in);
+            case Block.QUEUE -> {
+                while (in.hasMore()) {
+                    restore(in);
+                }
+            }
+            case Block.KEYS -> {
+                while (in.hasMore()) {
+                    keys.put(in.text(), in.id());
+                }
+            }
+            default -> {
+                // The folders'.
+            }
+        }
+    }
+
+    private void restore(Decoder in) {
+        Entry entry = new Entry(in.id());
+        hold(entry, QueueSnapshot.get(in, entry));
+        table.put(entry);
+        usage.add(entry.position, entry.size);
+        last = entry.isAfter(last) ? entry.id() : last;
     }
 
     /** The process ended while these were claimed. */
@@ -97,6 +134,8 @@ public final class QueueReplay {
         if (entry == null) {
             entry = new Entry(stored.id());
             table.put(entry);
+        } else if (position < entry.position) {
+            return; // A checkpoint knew it, and a later one.
         } else {
             usage.remove(entry.position, entry.size);
         }
@@ -141,6 +180,7 @@ public final class QueueReplay {
     private void refer(Entry entry, ContentRef accepted, @Nullable ContentRef revised) {
         if (accepted.file() != null || (revised != null && revised.file() != null)) {
             files.put(entry, new Files(accepted, revised));
+            entry.inFile();
         } else {
             files.remove(entry);
         }
@@ -160,6 +200,10 @@ public final class QueueReplay {
         if (entry == null) {
             return;
         }
+        endsClaim(entry, found);
+        if (position <= entry.ledger) {
+            return; // A checkpoint knew it.
+        }
         State state = Records.state(found, null);
         at(entry, position);
         if (Records.hasOwnRecipients(found)) {
@@ -169,7 +213,6 @@ public final class QueueReplay {
         entry.due = Stored.dueNanos(state.recipients(), Nanos.of(entry.id().time()));
         Files before = files.get(entry);
         refer(entry, before == null ? ContentRef.EMPTY : before.accepted(), state.revised());
-        endsClaim(entry, found);
     }
 
     private void endsClaim(Entry entry, Found found) {
@@ -183,6 +226,10 @@ public final class QueueReplay {
         if (entry == null) {
             return;
         }
+        endsClaim(entry, found);
+        if (position <= entry.ledger) {
+            return; // A checkpoint knew it.
+        }
         List<Long> pieces = broken.get(entry);
         if (pieces == null && Records.delta(found).previous() == entry.ledger) {
             entry.ledger = position;
@@ -190,7 +237,6 @@ public final class QueueReplay {
         } else {
             broken.computeIfAbsent(entry, e -> new ArrayList<>()).add(position);
         }
-        endsClaim(entry, found);
     }
 
     private void claim(Found found) {
@@ -268,6 +314,7 @@ public final class QueueReplay {
         }
         Loader loader = new Loader(journal);
         QueueIndex index = new QueueIndex(loader, table, types, keys, usage);
+        dropGivenBack(journal);
         List<Repair> repairs = new ArrayList<>();
         broken.forEach((entry, pieces) -> repair(loader, index, entry, pieces, repairs));
         List<Entry> done = new ArrayList<>();
@@ -278,6 +325,7 @@ public final class QueueReplay {
                 index.adopt(entry);
             }
         });
+        lookForFiles(loader, index);
         files.forEach((entry, pair) -> {
             if (!contents.isThere(pair.accepted()) || (pair.revised() != null && !contents.isThere(pair.revised()))) {
                 index.breakOff(entry, new IOException("its content file is missing or cut"));
@@ -286,6 +334,52 @@ public final class QueueReplay {
         done.sort(Comparator.comparingLong((Entry e) -> e.due));
         index.finished.addAll(done);
         return new Result(index, repairs, last);
+    }
+
+    /** A checkpoint may know messages whose segment was given back since: nothing in it was needed any more. */
+    private void dropGivenBack(Journal journal) {
+        List<Entry> gone = new ArrayList<>();
+        table.forEach(entry -> {
+            if (!journal.holds(entry.position)) {
+                gone.add(entry);
+            }
+        });
+        for (Entry entry : gone) {
+            if (!entry.isFinished() && journal.misses(entry.position)) {
+                LOG.error("Message {} is lost with a segment of the journal that is missing", entry.id());
+            }
+            table.remove(entry);
+            usage.remove(entry.position, entry.size);
+            claimed.remove(entry);
+            files.remove(entry);
+        }
+        keys.values().removeIf(id -> table.get(id) == null);
+    }
+
+    /** A checkpoint knows that a message has a file, and not which: its ledger does. */
+    private void lookForFiles(Loader loader, QueueIndex index) {
+        table.forEach(entry -> {
+            Files known = files.get(entry);
+            boolean unknown = known == null || known.accepted().size() == 0;
+            if (entry.isInFile() && !entry.isFinished() && unknown) {
+                try {
+                    Stored stored = loader.load(entry);
+                    refer(entry, stored.accepted(), stored.revised());
+                } catch (IOException | RuntimeException e) {
+                    doubtful = true;
+                    index.breakOff(entry, new IOException("the record of the message is damaged", e));
+                }
+            }
+        });
+    }
+
+    /**
+     * Says whether files may be needed that no record speaks of any more.
+     *
+     * @return true if a record that named a file cannot be read; after {@link #finish}
+     */
+    public boolean isDoubtful() {
+        return doubtful;
     }
 
     private static void repair(Loader loader, QueueIndex index, Entry entry, List<Long> pieces, List<Repair> repairs) {

@@ -3,6 +3,8 @@ package io.spooler.store.file.queue;
 import io.spooler.AddressPattern;
 import io.spooler.RecipientStatus;
 import io.spooler.store.QueueFilter;
+import io.spooler.store.file.codec.Decoder;
+import io.spooler.store.file.codec.Encoder;
 import io.spooler.store.file.codec.States;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,24 @@ final class Types {
             }
         }
         return 1 << bit;
+    }
+
+    /** The names in the order of their bits. */
+    Encoder put() {
+        String[] names = new String[bits.size()];
+        bits.forEach((name, bit) -> names[bit] = name);
+        Encoder out = new Encoder();
+        for (String name : names) {
+            out.text(name);
+        }
+        return out;
+    }
+
+    /** As they were put, before any other is known. */
+    void get(Decoder in) {
+        while (in.hasMore()) {
+            bit(in.text());
+        }
     }
 
     private static int domain(String domain) {
