@@ -1,0 +1,5 @@
+/**
+ * Measurements of the store, run by hand.
+ */
+@org.jspecify.annotations.NullMarked
+package io.spooler.benchmarks;
