@@ -1,35 +1,28 @@
 package io.spooler.store.file.journal;
 
 import io.spooler.SpoolException;
-import io.spooler.SpoolException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends records in order and makes them durable in groups: one thread, {@code spooler-store-commit}, writes all that
- * has come since its last round with one call and one force.
+ * Appends records in order; {@link Committer} makes them durable in groups.
  *
  * <p>A record has its place as soon as it is appended, so that later records can refer to it. {@link #append} may be
  * called from any thread and does not block; {@link #awaitRoom} is where writers wait while too much is pending.
  *
  * <p>A failed write or force is final (reliability 1.4): the rest of the pending records and every later one fail, and
- * nothing is forced again. Lock: {@code lock}, around the queue; nothing is called under it.
+ * nothing is forced again. The committer's lock guards the places.
  */
 public final class Journal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final int MAX_PENDING = 32 << 20;
-    private static final long CLOSE_MILLIS = 10_000;
 
     /** Applies a batch to memory. */
     public interface Listener {
@@ -76,28 +69,16 @@ public final class Journal {
     private final long first;
     private final long salt;
     private final Clock clock;
-    private final Listener listener;
     private final Segments segments = new Segments();
     private final Spare spare;
     private final SegmentWriter writer;
-    private final Thread committer = new Thread(this::run, "spooler-store-commit");
+    private final Committer committer;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition room = lock.newCondition();
-    private final Condition arrival = lock.newCondition();
-    private List<Append> queue = new ArrayList<>();
-    private long pending;
+    // Guarded by the committer's lock.
     private Segment current;
     private int end;
-    private boolean closing;
     private boolean tight;
     private boolean tightened;
-    private @Nullable SpoolException failure;
-    private @Nullable IOException halt;
-    private volatile long applied;
-    private volatile long written;
-    private volatile boolean clean;
 
     /**
      * A journal behind what was recovered; nothing is written before the first record comes.
@@ -126,20 +107,17 @@ public final class Journal {
         this.run = recovered.lastRun() + 1;
         this.salt = salt;
         this.clock = clock;
-        this.listener = listener;
         this.spare = new Spare(disk, directory, segmentSize);
         this.writer = new SegmentWriter(disk, directory, segmentSize, spare, () -> tight(true));
         recovered.segments().forEach(segments::add);
         this.current = segment(recovered.lastNumber() + 1, recovered.lastEnd());
         this.end = SegmentHeader.SIZE;
         this.first = current.number();
-        this.applied = first;
-        this.written = firstPosition();
+        this.committer = new Committer(writer, directory, listener, first);
     }
 
     /** Starts the committer. */
     public void start() {
-        committer.setDaemon(true);
         committer.start();
     }
 
@@ -174,24 +152,7 @@ public final class Journal {
      * @throws SpoolException STORE_STOPPED
      */
     public void awaitRoom() throws SpoolException {
-        lock.lock();
-        try {
-            while (pending > MAX_PENDING && failure == null && !closing && Thread.currentThread() != committer) {
-                room.awaitUninterruptibly();
-            }
-            check();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void check() throws SpoolException {
-        if (failure != null) {
-            throw new SpoolException(failure.reason(), String.valueOf(failure.getMessage()), failure);
-        }
-        if (closing) {
-            throw new SpoolException(Reason.STORE_STOPPED, "the store is closed");
-        }
+        committer.awaitRoom();
     }
 
     /**
@@ -201,16 +162,10 @@ public final class Journal {
      * @throws SpoolException STORE_STOPPED: then none of its methods is called
      */
     public void append(Append append) throws SpoolException {
-        lock.lock();
-        try {
-            check();
-            enqueue(append);
-        } finally {
-            lock.unlock();
-        }
+        committer.append(append, this::place);
     }
 
-    private void enqueue(Append append) {
+    private void place(Append append) {
         int size = append.size();
         if (end > SegmentHeader.SIZE && ((long) end + size > segmentSize || goesToReserve())) {
             current = segment(current.number() + 1, end);
@@ -219,11 +174,6 @@ public final class Journal {
         append.place(current, end);
         end += size;
         current.size(end);
-        pending += size;
-        queue.add(append);
-        if (queue.size() == 1) {
-            work.signal();
-        }
     }
 
     /** Once for each time that the disk gets full: what is written from now on has its place already. */
@@ -239,13 +189,10 @@ public final class Journal {
      * @param now true if there is no room for more than the reserve
      */
     public void tight(boolean now) {
-        lock.lock();
-        try {
+        committer.exclusively(() -> {
             tightened |= now && !tight;
             tight = now;
-        } finally {
-            lock.unlock();
-        }
+        });
         writer.tight(now);
     }
 
@@ -267,29 +214,6 @@ public final class Journal {
         return spare.isThere();
     }
 
-    private void run() {
-        List<Append> batch = next();
-        while (!batch.isEmpty() || isHalted()) {
-            try {
-                checkHalt();
-                writer.write(batch);
-            } catch (IOException | RuntimeException | Error e) {
-                fail(batch, e);
-                return;
-            }
-            written(batch.get(batch.size() - 1));
-            finish(batch);
-            batch = next();
-        }
-        try {
-            checkHalt();
-            writer.close();
-            clean = true;
-        } catch (IOException e) {
-            LOG.error("The journal in {} was not closed cleanly; it will be recovered at the next start", directory, e);
-        }
-    }
-
     /**
      * Stops the journal because of what happened to another file of the store: a force that failed is final wherever it
      * was, as the next one of the same file or directory would succeed and prove nothing.
@@ -297,73 +221,7 @@ public final class Journal {
      * @param cause why
      */
     public void halt(IOException cause) {
-        lock.lock();
-        try {
-            halt = halt == null ? cause : halt;
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean isHalted() {
-        lock.lock();
-        try {
-            return halt != null;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void checkHalt() throws IOException {
-        lock.lock();
-        try {
-            if (halt != null) {
-                throw new IOException("a force failed", halt);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Takes all that is pending; empty at the end. */
-    private List<Append> next() {
-        lock.lock();
-        try {
-            while (queue.isEmpty() && !closing && halt == null) {
-                work.awaitUninterruptibly();
-            }
-            List<Append> batch = queue;
-            queue = new ArrayList<>(batch.size());
-            pending = 0;
-            room.signalAll();
-            return batch;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Who reads what was still on its way may go on. */
-    private void written(Append last) {
-        lock.lock();
-        try {
-            written = last.position() + last.size();
-            arrival.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void finish(List<Append> batch) {
-        listener.recorded(batch);
-        applied = batch.get(batch.size() - 1).segment().number();
-        for (Append append : batch) {
-            try {
-                append.done();
-            } catch (RuntimeException e) {
-                LOG.error("A listener of the store threw; the record is safe", e);
-            }
-        }
+        committer.halt(cause);
     }
 
     /**
@@ -381,48 +239,13 @@ public final class Journal {
         }
     }
 
-    private void fail(List<Append> batch, Throwable cause) {
-        SpoolException reason = new SpoolException(
-                Reason.STORE_STOPPED,
-                "the journal in " + directory + " cannot be written (" + cause
-                        + "); make the disk well and restart the store",
-                cause);
-        LOG.error("The store has stopped: {}", reason.getMessage(), cause);
-        List<Append> lost = new ArrayList<>(batch);
-        lock.lock();
-        try {
-            failure = reason;
-            lost.addAll(queue);
-            queue = new ArrayList<>();
-            pending = 0;
-            room.signalAll();
-            arrival.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        writer.abandon();
-        listener.stopped(reason);
-        for (Append append : lost) {
-            try {
-                append.failed(reason);
-            } catch (RuntimeException e) {
-                LOG.error("A listener of the store threw", e);
-            }
-        }
-    }
-
     /**
      * Why the journal has stopped.
      *
      * @return null while it runs
      */
     public @Nullable SpoolException failure() {
-        lock.lock();
-        try {
-            return failure;
-        } finally {
-            lock.unlock();
-        }
+        return committer.failure();
     }
 
     /**
@@ -458,7 +281,7 @@ public final class Journal {
      * @throws IOException if they cannot be read, or their segment is gone
      */
     public int read(long position, ByteBuffer target) throws IOException {
-        awaitWritten(position);
+        committer.awaitWritten(position);
         return segments.at(position).read(target, Position.offset(position));
     }
 
@@ -498,24 +321,7 @@ public final class Journal {
      * @return false while it is on its way
      */
     public boolean isWritten(long position) {
-        return position < written;
-    }
-
-    private void awaitWritten(long position) throws IOException {
-        if (isWritten(position)) {
-            return;
-        }
-        lock.lock();
-        try {
-            while (!isWritten(position)) {
-                if (failure != null || closing || Thread.currentThread() == committer) {
-                    throw new IOException("not written: " + Position.text(position));
-                }
-                arrival.awaitUninterruptibly();
-            }
-        } finally {
-            lock.unlock();
-        }
+        return position < committer.written();
     }
 
     /**
@@ -524,7 +330,7 @@ public final class Journal {
      * @return oldest first; never the one that is written at present
      */
     public Collection<Segment> sealed() {
-        return segments.before(applied);
+        return segments.before(committer.appliedSegment());
     }
 
     /**
@@ -533,7 +339,7 @@ public final class Journal {
      * @return its number
      */
     public long appliedSegment() {
-        return applied;
+        return committer.appliedSegment();
     }
 
     /**
@@ -574,28 +380,8 @@ public final class Journal {
      * @return true if all that was appended is durable
      */
     public boolean close() {
-        lock.lock();
-        try {
-            closing = true;
-            work.signalAll();
-            room.signalAll();
-            arrival.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        try {
-            committer.join(CLOSE_MILLIS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
-        if (committer.isAlive()) {
-            LOG.error("The journal in {} does not end; it will be recovered at the next start", directory);
-        }
+        boolean clean = committer.close();
         segments.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
         return clean;
     }
 }

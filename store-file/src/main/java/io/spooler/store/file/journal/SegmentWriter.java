@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches of records through one direct buffer: one system call a batch, as long as it fits. Only the committer
- * uses it.
+ * uses it: one thread writes at a time, and one forces, perhaps while another one writes. Lock: {@code forced}, around a
+ * force and the change to another file.
  *
  * <p>Behind the last record it keeps the file filled with zeros, a piece at a time: a force into space that is there
  * already need not wait for the file system's own journal, and is about twice as fast.
@@ -24,14 +25,15 @@ final class SegmentWriter {
     private final Path directory;
     private final long limit;
     private final ByteBuffer buffer;
-    private Disk.@Nullable Handle file;
+    private volatile Disk.@Nullable Handle file;
+    private final Object forced = new Object();
     private @Nullable Segment segment;
     private long flushed;
     private long allocated;
     private final Spare spare;
     private final Runnable outOfRoom;
     private volatile boolean tight;
-    private boolean dirty;
+    private volatile boolean dirty;
 
     /** {@code outOfRoom} is called when the disk has no more room, before anything is lost by it. */
     SegmentWriter(Disk disk, Path directory, long limit, Spare spare, Runnable outOfRoom) {
@@ -43,22 +45,17 @@ final class SegmentWriter {
         this.buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER, Math.max(limit, LEAST)));
     }
 
-    /** Writes a batch, and forces it if one of its records is to be durable. */
+    /** Writes a batch; not durable yet. */
     void write(List<Append> batch) throws IOException {
-        boolean durable = false;
         for (Append append : batch) {
             if (append.segment() != segment) {
                 open(append.segment());
             }
             append.writeTo(this);
-            durable |= append.isDurable();
         }
         long before = flushed;
         flush();
         fill(flushed - before);
-        if (durable) {
-            force();
-        }
     }
 
     /** Buffer with so much room; for small pieces. */
@@ -139,15 +136,27 @@ final class SegmentWriter {
         buffer.flip();
     }
 
-    private void force() throws IOException {
-        if (dirty && file != null) {
-            file.force();
-            dirty = false;
+    /** Makes durable all that was written before the call. */
+    void force() throws IOException {
+        synchronized (forced) {
+            Disk.Handle present = file;
+            if (dirty && present != null) {
+                dirty = false; // What is written from now on may or may not come along.
+                present.force();
+            }
         }
     }
 
     /** Ends the present segment, all of it durable, and begins another one. */
     private void open(Segment next) throws IOException {
+        flush();
+        synchronized (forced) {
+            change(next);
+        }
+        room(SegmentHeader.SIZE).put(next.header().encode());
+    }
+
+    private void change(Segment next) throws IOException {
         close();
         Disk.Handle reserve = tight ? spare.take(next.path()) : null;
         allocated = reserve == null ? 0 : spare.size();
@@ -157,7 +166,6 @@ final class SegmentWriter {
         dirty = true;
         // The name first: a force of the file alone does not bring its name back after a power loss.
         disk.forceDirectory(directory);
-        room(SegmentHeader.SIZE).put(next.header().encode());
     }
 
     /** Everything is durable afterwards. */
