@@ -501,6 +501,15 @@ public final class Journal {
         return position < written;
     }
 
+    /**
+     * How far the journal is written: a record in front of this place is with the file system.
+     *
+     * @return a position behind the last record
+     */
+    public long writtenUpTo() {
+        return written;
+    }
+
     private void awaitWritten(long position) throws IOException {
         if (isWritten(position)) {
             return;
