@@ -251,7 +251,7 @@ final class Fakes {
         };
     }
 
-    private static Content contentOf(String text) {
+    static Content contentOf(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return new Content() {
             @Override

@@ -33,6 +33,11 @@ public final class Gogo implements AutoCloseable {
         return this;
     }
 
+    Gogo with(StoreCommands commands) {
+        add(commands, "store");
+        return this;
+    }
+
     private void add(Object commands, String... names) {
         List.of(names).forEach(name -> processor.addCommand("spooler", commands, name));
     }

@@ -12,6 +12,7 @@ import io.spooler.store.Message;
 import io.spooler.store.MessageStore;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
+import io.spooler.store.StoreMaintenance;
 import io.spooler.store.StoreStatus;
 import io.spooler.store.StoreStatus.Condition;
 import io.spooler.store.file.checkpoint.Checkpoint;
@@ -88,6 +89,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private final Space space;
     private final Checkpoints checkpoints;
     private final Infirmary infirmary;
+    private final FileMaintenance maintenance;
     private final int damages;
     private final QueueReplay.Result repairs;
     private final ScheduledExecutorService carer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -177,6 +179,16 @@ public final class FileStore implements MessageStore, AutoCloseable {
         Quarantine kept = new Quarantine(disk, quarantine, files);
         this.infirmary = new Infirmary(queue, reader, kept);
         this.care = new Care(lock, journal, usage, upkeep, new FolderCare(folders, kept));
+        this.maintenance = new FileMaintenance(
+                this,
+                disk,
+                directory,
+                journal,
+                care,
+                new FileMaintenance.Running(
+                        clock.instant(),
+                        browser::needs,
+                        (id, file) -> folders.entry(id).isPresent()));
         this.repairs = queued;
         LOG.info(
                 "Store {}: {} messages in the queue, {} segments read in {} ms",
@@ -328,6 +340,27 @@ public final class FileStore implements MessageStore, AutoCloseable {
 
     private boolean gives() {
         return !closed && failure == null;
+    }
+
+    /** Why the journal has stopped, or null. */
+    @Nullable
+    SpoolException failure() {
+        return failure;
+    }
+
+    /** What to answer once this store is closed, or null. */
+    @Nullable
+    SpoolException closed() {
+        return closed ? stopped(null) : null;
+    }
+
+    /**
+     * Looks after this store.
+     *
+     * @return always the same object
+     */
+    public StoreMaintenance maintenance() {
+        return maintenance;
     }
 
     @Override

@@ -25,7 +25,7 @@ final class LockFile implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (tryLock(channel) == null) {
-                throw new IOException("directory " + directory.toAbsolutePath()
+                throw new InUseException("directory " + directory.toAbsolutePath()
                         + " is in use by another instance" + owner(channel)
                         + "; stop it, or set 'directory' of " + StoreOptions.PID + " to another one");
             }

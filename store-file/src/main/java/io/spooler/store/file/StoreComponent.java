@@ -1,5 +1,6 @@
 package io.spooler.store.file;
 
+import io.spooler.Content;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
@@ -12,7 +13,10 @@ import io.spooler.store.Message;
 import io.spooler.store.MessageStore;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
+import io.spooler.store.StoreCheck;
+import io.spooler.store.StoreMaintenance;
 import io.spooler.store.StoreStatus;
+import io.spooler.store.file.journal.Disk;
 import io.spooler.store.file.journal.LocalDisk;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -43,24 +48,30 @@ import org.slf4j.LoggerFactory;
  * else may come from any thread at any time.
  */
 @Component(
-        service = MessageStore.class,
+        service = {MessageStore.class, StoreMaintenance.class},
         configurationPid = StoreOptions.PID,
         configurationPolicy = ConfigurationPolicy.OPTIONAL,
         immediate = true,
         property = MessageStore.NAME + "=file")
 @Designate(ocd = StoreConfig.class)
-public final class StoreComponent implements MessageStore {
+public final class StoreComponent implements MessageStore, StoreMaintenance {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
     private static final long WATCH_SECONDS = 2;
 
     private final Folders folders = new SwitchedFolders(() -> present().folders());
+    private final Disk disk = new LocalDisk();
     private volatile MessageStore store = new StoppedStore("the store is not active");
+    private volatile StoreMaintenance maintenance = stopped("the store is not active");
     private @Nullable StoreOptions options;
     private @Nullable ScheduledExecutorService watch;
 
     private MessageStore present() {
         return store;
+    }
+
+    private StoreMaintenance stopped(String reason) {
+        return new StoppedMaintenance(reason, disk, null, false);
     }
 
     @Activate
@@ -78,16 +89,21 @@ public final class StoreComponent implements MessageStore {
         } catch (SettingsException e) {
             LOG.error("The store does not open: {}", e.getMessage());
             store = new StoppedStore(String.valueOf(e.getMessage()));
+            maintenance = stopped(String.valueOf(e.getMessage()));
         }
     }
 
     private void open(StoreOptions wanted) {
         options = wanted;
         try {
-            store = FileStore.open(wanted, new LocalDisk(), Clock.systemUTC());
+            FileStore opened = FileStore.open(wanted, disk, Clock.systemUTC());
+            store = opened;
+            maintenance = opened.maintenance();
         } catch (IOException | RuntimeException e) {
             LOG.error("The store does not open: {}", e.getMessage(), e);
             store = new StoppedStore(String.valueOf(e.getMessage()));
+            maintenance = new StoppedMaintenance(
+                    String.valueOf(e.getMessage()), disk, wanted.directory(), e instanceof InUseException);
         }
     }
 
@@ -140,6 +156,7 @@ public final class StoreComponent implements MessageStore {
     private void close(String reason) {
         MessageStore former = store;
         store = new StoppedStore(reason);
+        maintenance = stopped(reason);
         if (former instanceof FileStore running) {
             try {
                 running.close();
@@ -207,5 +224,35 @@ public final class StoreComponent implements MessageStore {
     @Override
     public StoreStatus status() {
         return store.status();
+    }
+
+    @Override
+    public StoreCheck check(Consumer<String> progress) throws SpoolException {
+        return maintenance.check(progress);
+    }
+
+    @Override
+    public Compaction compact(Consumer<String> progress) throws SpoolException, IOException {
+        return maintenance.compact(progress);
+    }
+
+    @Override
+    public Optional<Content> content(SpoolId id) throws SpoolException {
+        return maintenance.content(id);
+    }
+
+    @Override
+    public List<Quarantined> quarantine() throws IOException {
+        return maintenance.quarantine();
+    }
+
+    @Override
+    public Optional<Content> quarantined(String name) throws IOException {
+        return maintenance.quarantined(name);
+    }
+
+    @Override
+    public boolean drop(String name) throws IOException {
+        return maintenance.drop(name);
     }
 }

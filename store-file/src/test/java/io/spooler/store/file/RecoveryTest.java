@@ -268,13 +268,7 @@ class RecoveryTest {
         }
         Path segment = Trees.segment(directory);
         byte[] octets = Files.readAllBytes(segment);
-        for (int half = 0; half < 128; half += 64) {
-            ByteBuffer header = ByteBuffer.wrap(octets, half, 64).slice();
-            header.putInt(8, 2);
-            java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-            crc.update(header.slice(0, 60));
-            header.putInt(60, (int) crc.getValue());
-        }
+        Trees.withVersion(octets, 2);
         Files.write(segment, octets);
         assertThatThrownBy(() -> TestStores.open(directory, clock))
                 .isInstanceOf(IOException.class)

@@ -17,6 +17,10 @@ final class TestStores {
 
     private TestStores() {}
 
+    static Disk disk() {
+        return new LocalDisk();
+    }
+
     static StoreOptions options(Path directory) {
         return options(directory, SEGMENT);
     }

@@ -1,10 +1,12 @@
 package io.spooler.store.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /** Copies of store directories. */
 final class Trees {
@@ -57,5 +59,17 @@ final class Trees {
             throw new IllegalStateException("one segment expected: " + all);
         }
         return all.get(0);
+    }
+
+    /** A segment as another release would write it. */
+    static byte[] withVersion(byte[] octets, int version) {
+        for (int half = 0; half < 128; half += 64) {
+            ByteBuffer header = ByteBuffer.wrap(octets, half, 64).slice();
+            header.putInt(8, version);
+            CRC32C crc = new CRC32C();
+            crc.update(header.slice(0, 60));
+            header.putInt(60, (int) crc.getValue());
+        }
+        return octets;
     }
 }

@@ -325,6 +325,15 @@ public final class Journal {
     }
 
     /**
+     * How far the journal is written: a record in front of this place is with the file system.
+     *
+     * @return a position behind the last record
+     */
+    public long writtenUpTo() {
+        return committer.written();
+    }
+
+    /**
      * The segments that are complete, on disk and in memory.
      *
      * @return oldest first; never the one that is written at present

@@ -6,20 +6,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Reads all segments in order. Writes nothing but copies of damaged octets in {@code quarantine/}, and removes a
- * segment only if its creation was interrupted before it held anything.
+ * Reads all segments in order. At a start it writes nothing but copies of damaged octets in {@code quarantine/}, and
+ * removes a segment only if its creation was interrupted before it held anything; for a check it writes nothing at all.
  */
 public final class Recovery {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final int COPY = 64 * 1024;
-
     /** Takes the records; those that a checkpoint knows may come again. */
     public interface Replay {
+
+        /**
+         * The records that follow stand in another segment.
+         *
+         * @param segment can be read
+         * @throws IOException ends the reading
+         */
+        default void segment(Segment segment) throws IOException {}
 
         /** The process ended here; what follows is from the next one. */
         void run();
@@ -47,21 +50,35 @@ public final class Recovery {
 
     private final Disk disk;
     private final Path journal;
-    private final Path quarantine;
+    private final Finds finds;
+    private final long limit;
     private List<Segment> segments = List.of();
     private int damages;
 
     /**
-     * Prepares.
+     * Prepares the reading at a start.
      *
      * @param disk where
      * @param journal directory of the segments; exists
      * @param quarantine directory for damaged octets; exists
      */
     public Recovery(Disk disk, Path journal, Path quarantine) {
+        this(disk, journal, new Keeper(disk, quarantine), Long.MAX_VALUE);
+    }
+
+    /**
+     * Prepares a reading that changes nothing, of a journal that is being written perhaps.
+     *
+     * @param disk where
+     * @param journal directory of the segments; exists
+     * @param finds told of damage
+     * @param limit position behind the last record that is wanted; all in front of it is written
+     */
+    public Recovery(Disk disk, Path journal, Finds finds, long limit) {
         this.disk = disk;
         this.journal = journal;
-        this.quarantine = quarantine;
+        this.finds = finds;
+        this.limit = limit;
     }
 
     /**
@@ -118,32 +135,22 @@ public final class Recovery {
                 replay.run();
             }
             if (lastNumber != 0 && segment.number() != lastNumber + 1) {
-                LOG.error("Journal segments {} to {} are missing in {}", lastNumber + 1, segment.number() - 1, journal);
+                finds.missing(lastNumber + 1, segment.number() - 1);
             }
             lastRun = segment.header().run();
             lastNumber = segment.number();
             boolean first = segment.number() == Position.segment(known);
             int from = first ? Position.offset(known) : SegmentHeader.SIZE;
+            replay.segment(segment);
             end = scan(segment, from, expectedEnd(segments, i), replay);
         }
         if (lastRun != 0) {
             replay.run();
         }
-        forceLast();
-        return new Result(segments, lastNumber(lastNumber), lastRun, end, damages);
-    }
-
-    /**
-     * What a killed process wrote, and did not force, is served from now on as if it had: a client that asks again by its
-     * key is told that the message is there. All older segments were forced when the next one was begun.
-     */
-    private void forceLast() throws IOException {
         if (!segments.isEmpty()) {
-            try (Disk.Handle file =
-                    disk.reopen(segments.get(segments.size() - 1).path())) {
-                file.force();
-            }
+            finds.last(segments.get(segments.size() - 1));
         }
+        return new Result(segments, Math.max(lastNumber, finds.lastNumber()), lastRun, end, damages);
     }
 
     private boolean isWhole(Segment segment, int offset) throws IOException {
@@ -159,21 +166,10 @@ public final class Recovery {
         return segment.size();
     }
 
-    /** Numbers are not used twice, even if a file of that name had to be moved away. */
-    private long lastNumber(long seen) throws IOException {
-        long last = seen;
-        for (Path path : disk.list(quarantine)) {
-            String name = path.getFileName().toString();
-            if (name.matches("\\d{10}\\.log")) {
-                last = Math.max(last, Long.parseLong(name.substring(0, 10)));
-            }
-        }
-        return last;
-    }
-
-    private static long expectedEnd(List<Segment> segments, int index) {
+    private long expectedEnd(List<Segment> segments, int index) {
         if (index + 1 == segments.size()) {
-            return 0;
+            boolean last = segments.get(index).number() == Position.segment(limit);
+            return last ? Position.offset(limit) : 0;
         }
         Segment next = segments.get(index + 1);
         return next.number() == segments.get(index).number() + 1 ? next.header().previousEnd() : 0;
@@ -182,10 +178,10 @@ public final class Recovery {
     private List<Segment> headers() throws IOException {
         List<Segment> segments = new ArrayList<>();
         for (Path path : disk.list(journal)) {
-            if (Segment.isSegment(path)) {
+            if (Segment.isSegment(path) && Position.of(Segment.number(path), 0) < limit) {
                 SegmentHeader header = header(path);
                 if (header == null) {
-                    setAside(path);
+                    nameless(path);
                 } else {
                     segments.add(new Segment(disk, path, header));
                 }
@@ -203,7 +199,7 @@ public final class Recovery {
     }
 
     /** The header is written with the first record: without it nothing in the file was ever promised. */
-    private void setAside(Path path) throws IOException {
+    private void nameless(Path path) throws IOException {
         boolean empty;
         try (Disk.Handle file = disk.open(path)) {
             Segment nameless = new Segment(disk, path, new SegmentHeader(0, 0, 0, 0, 0));
@@ -212,13 +208,8 @@ public final class Recovery {
                     || !new SegmentScanner(nameless, file.size(), 0, new Silent()).hasOctetsFrom(0);
             nameless.close();
         }
-        if (empty) {
-            disk.delete(path);
-        } else {
-            damages++;
-            LOG.error("Journal segment {} has no readable header; it is kept in {}", path, quarantine);
-            disk.move(path, quarantine.resolve(path.getFileName()));
-        }
+        damages += empty ? 0 : 1;
+        finds.nameless(path, empty);
     }
 
     private long scan(Segment segment, int from, long expected, Replay replay) throws IOException {
@@ -235,34 +226,15 @@ public final class Recovery {
             @Override
             public void damaged(Segment where, long from, long to) throws IOException {
                 damages++;
-                keep(where, from, to);
+                finds.damaged(where, from, to);
             }
         });
         long end = scanner.scan(from);
         segment.size(end);
         if (scanner.hasOctetsFrom(end)) {
-            LOG.warn("Journal segment {} ends in the middle of a record at {}: cut off", segment.path(), end);
+            finds.torn(segment, end);
         }
         return end;
-    }
-
-    private void keep(Segment segment, long from, long to) throws IOException {
-        Path copy = quarantine.resolve(String.format("%010d-%d.damaged", segment.number(), from));
-        LOG.error(
-                "Journal segment {} is damaged from {} to {}: these records are lost, a copy of the octets is {}",
-                segment.path(),
-                from,
-                to,
-                copy);
-        disk.delete(copy);
-        try (Disk.Handle target = disk.create(copy)) {
-            ByteBuffer piece = ByteBuffer.allocate(COPY);
-            for (long at = from; at < to; at += COPY) {
-                piece.clear().limit((int) Math.min(COPY, to - at));
-                segment.readFully(piece, at);
-                target.writeFully(piece.flip(), at - from);
-            }
-        }
     }
 
     /** Wants to know nothing. */

@@ -27,8 +27,18 @@ public final class Segment {
         return directory.resolve(String.format("%010d%s", number, SUFFIX));
     }
 
-    static boolean isSegment(Path path) {
+    /**
+     * Tells segments by their name.
+     *
+     * @param path in the directory of a journal
+     * @return true for a segment
+     */
+    public static boolean isSegment(Path path) {
         return path.getFileName().toString().matches("\\d{10}\\.log");
+    }
+
+    static long number(Path path) {
+        return Long.parseLong(path.getFileName().toString().substring(0, 10));
     }
 
     long salt() {
@@ -39,7 +49,12 @@ public final class Segment {
         return header;
     }
 
-    Path path() {
+    /**
+     * Its file.
+     *
+     * @return need not exist
+     */
+    public Path path() {
         return path;
     }
 
@@ -65,7 +80,15 @@ public final class Segment {
         size = octets;
     }
 
-    int read(ByteBuffer target, long offset) throws IOException {
+    /**
+     * Reads octets.
+     *
+     * @param target receives some
+     * @param offset of the first
+     * @return how many, or -1 at the end
+     * @throws IOException if they cannot be read, or the segment is closed
+     */
+    public int read(ByteBuffer target, long offset) throws IOException {
         return reader().read(target, offset);
     }
 
@@ -85,7 +108,8 @@ public final class Segment {
         return present;
     }
 
-    synchronized void close() {
+    /** Lets the file go; nothing can be read afterwards. */
+    public synchronized void close() {
         dropped = true;
         try {
             if (reader != null) {

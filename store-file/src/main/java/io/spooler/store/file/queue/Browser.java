@@ -6,6 +6,7 @@ import io.spooler.SpoolId;
 import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.file.codec.States;
+import io.spooler.store.file.content.ContentRef;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,29 @@ public final class Browser {
                     index.breakOff(entry, e);
                 }
                 return Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * Says whether a message in the queue needs a content.
+     *
+     * @param id the message
+     * @param file of the content
+     * @return false if it has left the queue, or has another content by now
+     */
+    public boolean needs(SpoolId id, SpoolId file) {
+        synchronized (lock) {
+            Entry entry = index.table.get(id);
+            if (entry == null || entry.isFinished()) {
+                return false;
+            }
+            try {
+                Stored stored = index.raw(entry);
+                ContentRef revised = stored.revised();
+                return file.equals(stored.accepted().file()) || (revised != null && file.equals(revised.file()));
+            } catch (IOException e) {
+                return true; // Nobody knows better than the record that said so.
             }
         }
     }
