@@ -7,26 +7,28 @@ import io.spooler.SpoolId;
 import io.spooler.store.Claim;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
+import io.spooler.store.StoreStatus.Condition;
 import io.spooler.testkit.StoreKit;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /**
- * The process that is killed: opens the store, tells what is in the queue, then accepts and delivers until it dies.
+ * The process that is killed: opens the store, tells what is in the queue, then accepts and delivers until it dies, or
+ * until the store stops because somebody took the disk away; when the string is pulled nobody waits for anything else.
  * Each line on its output was written before the next step was taken:
  *
  * <pre>
  *  O millis   opened           Q id ok|bad   in the queue when opened    L   all of that was told
  *  A id       accepted         D id          delivered, not yet settled  C id   settled
+ *  X reason   refused          E             the store has stopped, and nobody writes any more
  * </pre>
  */
 final class KillChild {
@@ -43,32 +45,30 @@ final class KillChild {
     private final Semaphore room = new Semaphore(MOST_QUEUED);
 
     private KillChild(Path directory) throws Exception {
+        new Thread(() -> ChildProcess.hear(() -> room.release(MOST_QUEUED)), "parent").start();
         long started = System.nanoTime();
         store = TestStores.open(directory, Clock.systemUTC());
         out.println("O " + (System.nanoTime() - started) / 1_000_000);
     }
 
     public static void main(String[] arguments) throws Exception {
-        new Thread(KillChild::endWithTheParent, "parent").start();
-        KillChild child = new KillChild(Path.of(arguments[0]));
-        child.tell();
-        child.room.acquire((int) Math.min(MOST_QUEUED, child.store.status().messages()));
-        for (int i = 0; i < WRITERS; i++) {
-            new Thread(child::write, "writer-" + i).start();
-        }
-        child.deliver();
+        new KillChild(Path.of(arguments[0])).run();
     }
 
-    /** Our input ends when the parent does, however that was: nobody else would end us. */
-    private static void endWithTheParent() {
-        try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
-            while (in.read() >= 0) {
-                // It says nothing.
-            }
-        } catch (IOException e) {
-            // As good as an end.
+    private void run() throws Exception {
+        tell();
+        room.acquire((int) Math.min(MOST_QUEUED, store.status().messages()));
+        List<Thread> writers = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            Thread writer = new Thread(this::write, "writer-" + i);
+            writers.add(writer);
+            writer.start();
         }
-        Runtime.getRuntime().halt(1);
+        deliver();
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        out.println("E");
     }
 
     private void tell() throws Exception {
@@ -91,12 +91,29 @@ final class KillChild {
     }
 
     private void write() {
-        try {
-            for (int i = 1; true; i++) {
+        int count = 0;
+        while (store.status().condition() != Condition.FAILED) {
+            try {
                 room.acquire();
-                try (Draft draft = store.begin(StoreKit.to("ann@example.org"))) {
-                    StoreKit.write(draft, text(draft.id(), i % LARGE_EVERY == 0 ? 100_000 : 1000 + i % 7 * 300));
-                    out.println("A " + StoreKit.get(draft.commit()));
+                write(++count % LARGE_EVERY == 0 ? 100_000 : 1000 + count % 7 * 300);
+            } catch (Exception e) {
+                out.println("X " + e);
+            }
+        }
+    }
+
+    private void write(int size) throws Exception {
+        try (Draft draft = store.begin(StoreKit.to("ann@example.org"))) {
+            StoreKit.write(draft, text(draft.id(), size));
+            out.println("A " + StoreKit.get(draft.commit()));
+        }
+    }
+
+    private void deliver() {
+        try {
+            while (store.status().condition() != Condition.FAILED) {
+                for (Claim claim : store.claim(5, Instant.now(), StoreKit.LEASE)) {
+                    deliver(claim);
                 }
             }
         } catch (Exception e) {
@@ -104,16 +121,12 @@ final class KillChild {
         }
     }
 
-    private void deliver() throws Exception {
-        while (true) {
-            for (Claim claim : store.claim(5, Instant.now(), StoreKit.LEASE)) {
-                SpoolId id = claim.message().id();
-                out.println("D " + id);
-                StoreKit.get(store.settle(
-                        claim, new Settlement(null, List.of(StoreKit.to(0, RecipientState.RELAYED, null)), true)));
-                out.println("C " + id);
-                room.release();
-            }
-        }
+    private void deliver(Claim claim) throws Exception {
+        SpoolId id = claim.message().id();
+        out.println("D " + id);
+        StoreKit.get(store.settle(
+                claim, new Settlement(null, List.of(StoreKit.to(0, RecipientState.RELAYED, null)), true)));
+        out.println("C " + id);
+        room.release();
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Random;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -17,96 +16,50 @@ import org.slf4j.LoggerFactory;
 class KillTest {
 
     private static final Logger LOG = LoggerFactory.getLogger("kill"); // the store's own are off
-    private static final int KILLS = Integer.getInteger("spooler.kills", 20);
-    private static final int MOST_LINES = 1500;
+    private static final int KILLS = Integer.getInteger("spooler.kills", 50);
+    private static final long LONGEST_START = 5000;
+    private static final int MANY = 100_000;
 
     @TempDir
     Path directory;
 
-    private final Random random = new Random();
-    private final Set<String> accepted = new HashSet<>();
-    private final Set<String> delivered = new HashSet<>();
-    private final Set<String> settled = new HashSet<>();
-    private final Set<String> queued = new HashSet<>();
-    private int duplicates;
-    private long slowest;
-
     @Test
     void losesNothingWhenItIsKilled() throws Exception {
+        Lives lives = new Lives(directory, ChildProcess::kill);
         for (int i = 0; i <= KILLS; i++) {
-            Set<String> inFlight = new HashSet<>(delivered);
-            inFlight.removeAll(settled);
-            queued.clear();
-            round(inFlight);
+            lives.live();
         }
-        LOG.warn(
-                "{} kills: {} accepted, {} settled, {} delivered twice, slowest start {} ms",
-                KILLS,
-                accepted.size(),
-                settled.size(),
-                duplicates,
-                slowest);
-        assertThat(accepted).as("work was done").hasSizeGreaterThan(KILLS);
+        LOG.warn("{} kills: {}", KILLS, lives);
+        assertThat(lives.accepted()).as("work was done").isGreaterThan(KILLS);
+        assertThat(lives.slowest()).as("milliseconds of the slowest start").isLessThanOrEqualTo(LONGEST_START);
     }
 
-    /** One life of the child; the first lines are about what the former one left. */
-    private void round(Set<String> inFlight) throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KillChild.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    @Test
+    void startsQuicklyWithManyInTheQueue() throws Exception {
+        assertThat(fill()).containsEntry("messages", (long) MANY);
+        Map<String, Long> second = fill();
+        LOG.warn("{} queued and killed: {}", MANY, second);
+        assertThat(second).containsEntry("before", (long) MANY).containsEntry("claimed", 1L);
+        assertThat(second.get("opened") + second.get("lent"))
+                .as("milliseconds from the start to the first claim")
+                .isLessThanOrEqualTo(LONGEST_START);
+    }
+
+    /** What a child said before it was killed with a full queue. */
+    private Map<String, Long> fill() throws IOException, InterruptedException {
+        Map<String, Long> said = new HashMap<>();
+        Process child = ChildProcess.start(FillChild.class, directory.toString(), Integer.toString(MANY));
         try (BufferedReader lines = child.inputReader()) {
-            boolean listed = false;
-            int left = 1 + random.nextInt(MOST_LINES);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                listed |= line.equals("L");
-                take(line, inFlight);
-                // What it wrote before it died is still read to its end.
-                if (listed && --left == 0) {
-                    child.toHandle().destroyForcibly(); // Process.destroyForcibly would close the stream too.
+                String[] words = line.split(" ", 2);
+                said.put(words[0], Long.parseLong(words[1]));
+                if (words[0].equals("messages")) {
+                    ChildProcess.kill(child);
                 }
             }
-            assertThat(listed)
-                    .as("the child opened the store and told the queue")
-                    .isTrue();
         } finally {
             child.destroyForcibly().waitFor();
         }
-    }
-
-    private void take(String line, Set<String> inFlight) {
-        String[] words = line.split(" ", 3);
-        switch (words[0]) {
-            case "O" -> slowest = Math.max(slowest, Long.parseLong(words[1]));
-            case "Q" -> {
-                assertThat(line).endsWith(" ok");
-                queued.add(words[1]);
-            }
-            case "L" -> checkQueue(inFlight);
-            case "A" -> accepted.add(words[1]);
-            case "D" -> {
-                if (!delivered.add(words[1])) {
-                    duplicates++;
-                    assertThat(inFlight).as("delivered twice").contains(words[1]);
-                }
-            }
-            case "C" -> settled.add(words[1]);
-            // The last line of the dead may be cut.
-            default -> assertThat(line).as("the child").doesNotStartWith("X");
-        }
-    }
-
-    private void checkQueue(Set<String> inFlight) {
-        Set<String> wanted = new HashSet<>(accepted);
-        wanted.removeAll(settled);
-        wanted.removeAll(inFlight);
-        assertThat(queued).as("accepted and not lost").containsAll(wanted);
-        assertThat(queued).as("settled and not back").noneMatch(settled::contains);
+        return said;
     }
 }

@@ -68,6 +68,13 @@ final class MemoryDisk implements Disk {
         names.put(path, new MemoryFile(files++, octets, size));
     }
 
+    /** Copies of all files. */
+    synchronized Map<Path, byte[]> image() {
+        Map<Path, byte[]> image = new TreeMap<>();
+        names.forEach((path, file) -> image.put(path, Arrays.copyOf(file.octets, file.size)));
+        return image;
+    }
+
     @Override
     public synchronized Handle create(Path path) throws IOException {
         if (names.containsKey(path)) {
