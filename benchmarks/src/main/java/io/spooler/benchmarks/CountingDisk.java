@@ -120,6 +120,11 @@ final class CountingDisk implements Disk {
         }
 
         @Override
+        public void truncate(long size) throws IOException {
+            handle.truncate(size);
+        }
+
+        @Override
         public long size() throws IOException {
             return file.size();
         }

@@ -3,14 +3,11 @@ package io.spooler.store.file;
 import io.spooler.SpoolException;
 import io.spooler.store.file.folder.FolderCare;
 import io.spooler.store.file.index.Usage;
-import io.spooler.store.file.journal.Append;
 import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.Segment;
 import io.spooler.store.file.queue.Upkeep;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives space back. The oldest segment goes as soon as nothing in it lives; its few living records are copied to the
- * end of the journal first when it is mostly dead, or when the dead outweigh the living in all segments together.
+ * end of the journal first when it is mostly dead, or when a part of all segments together is dead: a quarter while
+ * little is written, half of them while much is.
  * Always the oldest: later segments hold the outcomes of messages in earlier ones, and a message must not outlive the
  * record that says it is gone.
  *
@@ -31,6 +29,9 @@ final class Care {
     private static final Logger LOG = LoggerFactory.getLogger(Care.class);
     private static final int LIVELY = 4;
     private static final int SLACK_SEGMENTS = 2;
+    private static final int QUIET = 16;
+    private static final int QUIET_SHARE = 4;
+    private static final int BUSY_SHARE = 2;
     private static final int MAX_SEGMENTS = 16;
     private static final int SLIGHT = 50;
 
@@ -40,6 +41,7 @@ final class Care {
     private final Upkeep upkeep;
     private final FolderCare folders;
     private final ReentrantLock space = new ReentrantLock();
+    private long seen;
 
     Care(Object lock, Journal journal, Usage usage, Upkeep upkeep, FolderCare folders) {
         this.lock = lock;
@@ -49,19 +51,27 @@ final class Care {
         this.folders = folders;
     }
 
-    /** Drops what may go; returns how many segments went. */
-    int reclaim(long segmentSize) {
+    /**
+     * Drops what may go; returns how many segments went.
+     *
+     * @param segmentSize a little more than the living may be kept
+     * @param tight true if the disk is nearly full: then no copy may cost more than a little of the reserve
+     */
+    int reclaim(long segmentSize, boolean tight) {
         if (!space.tryLock()) {
             return 0; // A check reads the segments, or a compaction does better.
         }
         try {
-            return reclaimAlone(segmentSize);
+            return reclaimAlone(segmentSize, tight);
         } finally {
             space.unlock();
         }
     }
 
-    private int reclaimAlone(long segmentSize) {
+    private int reclaimAlone(long segmentSize, boolean tight) {
+        // With nothing else to do, space is worth more copies.
+        boolean quiet = journal.writtenUpTo() - seen < segmentSize / QUIET;
+        int share = quiet ? QUIET_SHARE : BUSY_SHARE;
         int dropped = 0;
         try {
             while (dropped < MAX_SEGMENTS) {
@@ -70,22 +80,26 @@ final class Care {
                     break;
                 }
                 Segment oldest = sealed.iterator().next();
-                if (!isWorthIt(oldest, sealed, segmentSize) || !drop(oldest)) {
+                if (!isWorthIt(oldest, sealed, tight ? Long.MAX_VALUE : segmentSize, share) || !drop(oldest)) {
                     break;
                 }
                 dropped++;
             }
-        } catch (SpoolException | IOException e) {
+        } catch (SpoolException e) {
+            LOG.debug("The store has stopped meanwhile", e);
+        } catch (IOException e) {
             LOG.warn("Space in the journal cannot be given back at present", e);
         }
+        seen = journal.writtenUpTo();
         return dropped;
     }
 
-    private boolean isWorthIt(Segment oldest, Collection<Segment> sealed, long segmentSize) {
+    private boolean isWorthIt(Segment oldest, Collection<Segment> sealed, long segmentSize, int share) {
         long all = sealed.stream().mapToLong(Segment::size).sum();
         synchronized (lock) {
-            long living = usage.living(oldest.number());
-            return living < oldest.size() / LIVELY || all > 2 * usage.total() + SLACK_SEGMENTS * segmentSize;
+            long dead = all - usage.total();
+            return usage.living(oldest.number()) < oldest.size() / LIVELY
+                    || (dead / SLACK_SEGMENTS > segmentSize && dead > all / share);
         }
     }
 
@@ -152,7 +166,7 @@ final class Care {
         if (drop(segment)) {
             return true;
         }
-        awaitBarrier();
+        journal.awaitDurable();
         return drop(segment);
     }
 
@@ -174,48 +188,12 @@ final class Care {
             LOG.debug("Journal segment {} stays for now", segment.number());
             return false;
         }
-        awaitBarrier();
+        journal.awaitDurable();
         journal.drop(segment);
         synchronized (lock) {
             usage.forget(segment.number());
         }
         LOG.debug("Journal segment {} is gone", segment.number());
         return true;
-    }
-
-    private void awaitBarrier() throws SpoolException, IOException {
-        Barrier barrier = new Barrier();
-        journal.append(barrier);
-        barrier.await();
-    }
-
-    /** Says nothing; once it is durable, so is everything before it. */
-    static final class Barrier extends Append {
-
-        static final int TYPE = 30;
-
-        private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
-
-        Barrier() {
-            super(TYPE, true, new byte[0], 0);
-        }
-
-        void await() throws IOException {
-            try {
-                stage.join();
-            } catch (CompletionException e) {
-                throw new IOException("the store has stopped", e);
-            }
-        }
-
-        @Override
-        protected void done() {
-            stage.complete(true);
-        }
-
-        @Override
-        protected void failed(SpoolException reason) {
-            stage.completeExceptionally(reason);
-        }
     }
 }

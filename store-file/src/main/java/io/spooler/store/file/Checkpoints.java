@@ -44,9 +44,7 @@ final class Checkpoints {
         try {
             write();
             // Nothing may be in a checkpoint that a power loss could take out of the journal.
-            Care.Barrier barrier = new Care.Barrier();
-            journal.append(barrier);
-            barrier.await();
+            journal.awaitDurable();
             file.publish();
         } catch (IOException e) {
             LOG.warn("No checkpoint can be made at present; the next start reads more of the journal", e);

@@ -27,11 +27,14 @@ import io.spooler.store.file.folder.FolderCare;
 import io.spooler.store.file.folder.FolderReplay;
 import io.spooler.store.file.index.Usage;
 import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.Barrier;
 import io.spooler.store.file.journal.Disk;
+import io.spooler.store.file.journal.Finds;
 import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.NoSpace;
 import io.spooler.store.file.journal.Recovery;
 import io.spooler.store.file.journal.Resume;
+import io.spooler.store.file.journal.Segment;
 import io.spooler.store.file.queue.Browser;
 import io.spooler.store.file.queue.Infirmary;
 import io.spooler.store.file.queue.Intake;
@@ -77,6 +80,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private final Object lock = new Object();
     private final Object caring = new Object();
     private final Path directory;
+    private final Disk disk;
     private final LockFile lockFile;
     private final Journal journal;
     private final Queue queue;
@@ -138,6 +142,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private FileStore(StoreOptions options, Disk disk, Clock clock, LockFile lockFile) throws IOException {
         this.options = options;
         this.directory = options.directory();
+        this.disk = disk;
         this.lockFile = lockFile;
         Path quarantine = directory.resolve("quarantine");
         Usage usage = new Usage();
@@ -177,7 +182,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
         this.folders = new FileFolders(lock, folderReplay, reader, forcer, ids, clock, this::enter);
         this.checkpoints = new Checkpoints(checkpoint, journal, queue, folders);
         Quarantine kept = new Quarantine(disk, quarantine, files);
-        this.infirmary = new Infirmary(queue, reader, kept);
+        this.infirmary = new Infirmary(queue, reader, kept, upkeep, this::readAgain);
         this.care = new Care(lock, journal, usage, upkeep, new FolderCare(folders, kept));
         this.maintenance = new FileMaintenance(
                 this,
@@ -213,13 +218,13 @@ public final class FileStore implements MessageStore, AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // care() throws nothing
     private void start() throws IOException {
+        space.makeRoom(options);
         journal.start();
         try {
             upkeep.repair(repairs);
         } catch (SpoolException e) {
             throw new IOException("the repaired ledgers cannot be written", e);
         }
-        space.look(options);
         carer.scheduleWithFixedDelay(this::care, CARE_SECONDS, CARE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -252,7 +257,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
         public boolean record(Journal.Found found, long position) {
             try {
                 return found.type() == CLOSED
-                        || found.type() == Care.Barrier.TYPE
+                        || found.type() == Barrier.TYPE
                         || queue.record(found, position)
                         || folders.record(found, position);
             } catch (RuntimeException e) {
@@ -273,10 +278,10 @@ public final class FileStore implements MessageStore, AutoCloseable {
         try {
             if (!closed && failure == null) {
                 space.look(options);
-                space.prepareReserve();
+                space.prepareReserve(options);
                 infirmary.round();
                 upkeep.forget(options.retention(), options.maxFinished());
-                care.reclaim(options.segmentSize());
+                care.reclaim(options.segmentSize(), space.isTight());
                 checkpoints.round();
             }
         } catch (SpoolException e) {
@@ -284,6 +289,12 @@ public final class FileStore implements MessageStore, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("Upkeep of the store failed; it goes on", e);
         }
+    }
+
+    private void readAgain(Recovery.Replay replay) throws IOException {
+        Recovery reading = new Recovery(disk, directory.resolve("journal"), Finds.UNTOLD, journal.writtenUpTo());
+        reading.open();
+        reading.run(replay, null).segments().forEach(Segment::close);
     }
 
     private long held(Usage usage, ContentFiles files) {

@@ -24,7 +24,8 @@ final class Space {
     private final Journal journal;
     private final LongSupplier held;
     private volatile @Nullable String shortage;
-    private boolean reserveMissed;
+    private volatile @Nullable String reserveMissing;
+    private volatile boolean tight;
 
     /**
      * Begins to watch.
@@ -51,8 +52,9 @@ final class Space {
         try {
             long floor = options.floor(disk.capacity(options.directory()));
             boolean tight = disk.usable(options.directory()) < floor;
-            journal.tight(tight);
-            found = tight ? lessThan(options, floor) : overQuota(options);
+            journal.tight(tight || reserveMissing != null);
+            this.tight = tight || reserveMissing != null;
+            found = tight ? lessThan(options, floor) : reserveMissing == null ? overQuota(options) : reserveMissing;
         } catch (IOException e) {
             LOG.warn("The free space of {} is not known", options.directory(), e);
             return;
@@ -87,22 +89,43 @@ final class Space {
         }
     }
 
-    /** Makes the reserve while there is room for it. Blocks for the disk. */
-    void prepareReserve() {
-        if (shortage != null) {
-            return;
+    /** Says whether there is room for hardly more than the reserve. */
+    boolean isTight() {
+        return tight;
+    }
+
+    /** At the start: the reserve was used up, perhaps, and the disk is full still. */
+    void makeRoom(StoreOptions options) throws IOException {
+        look(options);
+        if (tight && !journal.hasReserve()) {
+            journal.giveBackTails();
         }
+    }
+
+    /** Makes the reserve if it is missing and there is room for it; without one nothing new is taken. Blocks for the disk. */
+    void prepareReserve(StoreOptions options) {
+        if (tight && reserveMissing == null) {
+            return; // It is in use, and will be made of the next segment that is given back.
+        }
+        String missing = null;
         try {
+            if (!journal.hasReserve() && disk.usable(options.directory()) < options.segmentSize()) {
+                throw new IOException("no space left for it");
+            }
             journal.prepareReserve();
-            reserveMissed = false;
         } catch (IOException e) {
-            if (!reserveMissed) {
+            boolean known = reserveMissing != null;
+            if (NoSpace.isCauseOf(e)) {
+                missing = "there is no room, or no inode, for a reserve of segment_size=" + options.segmentSize()
+                        + " octets; make room";
+            } else if (!known) {
                 LOG.warn("The reserve of the journal cannot be made; without it a full disk stops the store", e);
             }
-            reserveMissed = true;
-            if (NoSpace.isCauseOf(e)) {
-                journal.tight(true);
-            }
+        }
+        boolean changed = !Objects.equals(missing, reserveMissing);
+        reserveMissing = missing;
+        if (changed) {
+            look(options);
         }
     }
 }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spooler.Content;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolId;
+import io.spooler.store.Claim;
+import io.spooler.store.Settlement;
+import io.spooler.store.Settlement.Transition;
 import io.spooler.store.StoreStatus;
 import io.spooler.testkit.ManualClock;
 import io.spooler.testkit.StoreKit;
@@ -12,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,6 +148,39 @@ class CheckpointTest {
             assertThat(store.status().condition()).isEqualTo(StoreStatus.Condition.AVAILABLE);
             assertThat(store.status().messages()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void goesOnWithoutADamagedPieceOfALedger() throws Exception {
+        Path directory = temp.resolve("a");
+        String[] many = new String[40];
+        java.util.Arrays.setAll(many, i -> "user" + i + "@example.org");
+        SpoolId id;
+        try (FileStore store = open(directory)) {
+            try (var draft = store.begin(StoreKit.to(many))) {
+                id = StoreKit.get(draft.commit());
+            }
+            Claim claim = store.claim(1, clock.instant(), StoreKit.LEASE).get(0);
+            for (int i = 0; i < 3; i++) {
+                RecipientState state = RecipientState.RELAYED;
+                Transition transition =
+                        new Transition(i, state, true, null, null, new Reply("2.0.0", "piece " + i + " of it"));
+                StoreKit.get(store.settle(claim, Settlement.of(List.of(transition))));
+            }
+        }
+        damage(Trees.segment(directory), "piece 1 of it");
+        try (FileStore store = open(directory)) {
+            store.care();
+            assertThat(store.find(id).orElseThrow().recipients().subList(0, 4))
+                    .extracting(RecipientStatus::state)
+                    .containsExactly(
+                            RecipientState.RELAYED, RecipientState.READY, RecipientState.RELAYED, RecipientState.READY);
+            assertThat(store.claim(1, clock.instant(), StoreKit.LEASE)).hasSize(1);
+        }
+        try (FileStore store = open(directory)) {
+            assertThat(store.find(id)).isPresent();
+        }
+        assertThat(Trees.list(directory.resolve("quarantine"))).isEmpty();
     }
 
     @Test

@@ -214,6 +214,12 @@ final class FaultyDisk implements Disk {
         }
 
         @Override
+        public void truncate(long size) throws IOException {
+            operation("truncate");
+            handle.truncate(size);
+        }
+
+        @Override
         public long size() throws IOException {
             return handle.size();
         }

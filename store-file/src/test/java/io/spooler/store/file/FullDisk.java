@@ -134,6 +134,14 @@ final class FullDisk implements Disk {
         }
 
         @Override
+        public void truncate(long size) throws IOException {
+            synchronized (FullDisk.this) {
+                used -= Math.max(0, handle.size() - size);
+                handle.truncate(size);
+            }
+        }
+
+        @Override
         public void force() throws IOException {
             handle.force();
         }

@@ -183,6 +183,15 @@ final class MemoryDisk implements Disk {
         }
 
         @Override
+        public void truncate(long size) {
+            synchronized (MemoryDisk.this) {
+                file.octets = Arrays.copyOf(file.octets, (int) size);
+                file.shared = false;
+                file.size = (int) size;
+            }
+        }
+
+        @Override
         public void force() {
             synchronized (MemoryDisk.this) {
                 log.add(new Forced(file.number));

@@ -29,7 +29,7 @@ public final class FolderCare {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderCare.class);
     private static final byte[] NOTHING = {};
-    private static final int BUNDLE = 64;
+    private static final long GOOD_SIZE = 128 * 1024;
 
     private final FileFolders folders;
     private final Quarantine quarantine;
@@ -65,8 +65,15 @@ public final class FolderCare {
             }
         }
         boolean done = true;
-        for (int i = 0; i < living.size(); i += BUNDLE) {
-            done &= copy(living.subList(i, Math.min(living.size(), i + BUNDLE)));
+        int from = 0;
+        long octets = 0;
+        for (int i = 0; i < living.size(); i++) {
+            octets += living.get(i).size;
+            if (octets > GOOD_SIZE || i + 1 == living.size()) {
+                done &= copy(living.subList(from, i + 1));
+                from = i + 1;
+                octets = 0;
+            }
         }
         return done;
     }

@@ -127,6 +127,14 @@ public interface Disk {
         void force() throws IOException;
 
         /**
+         * Cuts the file.
+         *
+         * @param size octets that stay
+         * @throws IOException if it cannot be cut
+         */
+        void truncate(long size) throws IOException;
+
+        /**
          * The length.
          *
          * @return octets

@@ -3,8 +3,11 @@ package io.spooler.store.file.journal;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Told by {@link Recovery} of what it could not read: a start keeps it, a check only tells. */
+/** Told by {@link Recovery} of what it could not read: a start keeps it, a check only tells. Each may pass it over. */
 public interface Finds {
+
+    /** For one who has been told before. */
+    Finds UNTOLD = new Finds() {};
 
     /**
      * Octets that are no record, and should be one.
@@ -14,7 +17,7 @@ public interface Finds {
      * @param to behind the last octet
      * @throws IOException ends the reading
      */
-    void damaged(Segment segment, long from, long to) throws IOException;
+    default void damaged(Segment segment, long from, long to) throws IOException {}
 
     /**
      * A segment without a readable header; nothing in it is read.
@@ -23,7 +26,7 @@ public interface Finds {
      * @param empty true if it never held anything: the process ended while it was made
      * @throws IOException ends the reading
      */
-    void nameless(Path path, boolean empty) throws IOException;
+    default void nameless(Path path, boolean empty) throws IOException {}
 
     /**
      * Segments that should be between others, and are not there.
@@ -31,7 +34,7 @@ public interface Finds {
      * @param first number of the first
      * @param last number of the last
      */
-    void missing(long first, long last);
+    default void missing(long first, long last) {}
 
     /**
      * Octets behind the last record: a write that the end of the process cut off, and nobody was told of.
@@ -39,7 +42,7 @@ public interface Finds {
      * @param segment where
      * @param from first octet
      */
-    void torn(Segment segment, long from);
+    default void torn(Segment segment, long from) {}
 
     /**
      * Numbers of segments are not used twice, even if a file of that name had to be moved away.
@@ -47,7 +50,9 @@ public interface Finds {
      * @return the largest number of a segment that was moved away, or 0
      * @throws IOException if it cannot be found out
      */
-    long lastNumber() throws IOException;
+    default long lastNumber() throws IOException {
+        return 0;
+    }
 
     /**
      * Everything was read.
@@ -55,5 +60,5 @@ public interface Finds {
      * @param last the last segment
      * @throws IOException if the disk fails
      */
-    void last(Segment last) throws IOException;
+    default void last(Segment last) throws IOException {}
 }

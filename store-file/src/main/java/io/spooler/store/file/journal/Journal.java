@@ -176,6 +176,35 @@ public final class Journal {
         current.size(end);
     }
 
+    /**
+     * Waits until all that was appended before is durable: a force, shared with whoever else waits for one.
+     *
+     * @throws SpoolException STORE_STOPPED: it cannot begin
+     * @throws IOException if the journal stops meanwhile
+     */
+    public void awaitDurable() throws SpoolException, IOException {
+        Barrier barrier = new Barrier();
+        append(barrier);
+        barrier.await();
+    }
+
+    /**
+     * Gives back the zeros behind the records of older segments: on a full disk without a reserve that is the room in
+     * which the store goes on. Before the first record.
+     *
+     * @throws IOException if that fails
+     */
+    public void giveBackTails() throws IOException {
+        for (Segment segment : segments.before(first)) {
+            try (Disk.Handle file = disk.reopen(segment.path())) {
+                if (file.size() > segment.size()) {
+                    file.truncate(segment.size());
+                    file.force();
+                }
+            }
+        }
+    }
+
     /** Once for each time that the disk gets full: what is written from now on has its place already. */
     private boolean goesToReserve() {
         boolean goes = tightened && spare.isThere();

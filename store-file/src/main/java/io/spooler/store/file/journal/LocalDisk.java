@@ -95,6 +95,11 @@ public final class LocalDisk implements Disk {
         }
 
         @Override
+        public void truncate(long size) throws IOException {
+            channel.truncate(size);
+        }
+
+        @Override
         public long size() throws IOException {
             return channel.size();
         }
@@ -153,6 +158,11 @@ public final class LocalDisk implements Disk {
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
+            throw new IOException("open for reading only: " + path);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
             throw new IOException("open for reading only: " + path);
         }
 

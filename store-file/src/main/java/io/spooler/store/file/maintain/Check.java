@@ -162,20 +162,5 @@ public final class Check {
         public void missing(long first, long last) {
             problems.add("journal", "segments " + first + " to " + last + " are missing");
         }
-
-        @Override
-        public void torn(Segment segment, long from) {
-            // Nobody was told that it is safe.
-        }
-
-        @Override
-        public long lastNumber() {
-            return 0;
-        }
-
-        @Override
-        public void last(Segment last) {
-            // Forced by a start, not by a check.
-        }
     }
 }

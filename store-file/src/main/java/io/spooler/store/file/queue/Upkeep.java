@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Upkeep {
 
     private static final int BUNDLE = 256;
+    private static final long GOOD_SIZE = 128 * 1024;
     private static final byte[] NOTHING = {};
 
     private final Queue queue;
@@ -86,8 +87,9 @@ public final class Upkeep {
      * @param segment its number; no record in it is on its way any more
      * @return false if something cannot be read: the segment must stay
      * @throws SpoolException STORE_STOPPED
+     * @throws IOException if the store stops meanwhile
      */
-    public boolean copyOut(long segment) throws SpoolException {
+    public boolean copyOut(long segment) throws SpoolException, IOException {
         Iterable<Entry> table;
         synchronized (queue.lock()) {
             table = index.table.snapshot();
@@ -100,10 +102,15 @@ public final class Upkeep {
         }
         living.sort(Entry::compareId); // About as they stand in the segment: read from one end to the other.
         boolean all = true;
+        long copied = 0;
         for (Entry entry : living) {
-            queue.journal().awaitRoom();
             synchronized (queue.lock()) {
                 all &= copy(entry, segment);
+            }
+            copied += entry.size;
+            if (copied > GOOD_SIZE) {
+                queue.journal().awaitDurable(); // Whoever submits meanwhile waits for no more than this to be written.
+                copied = 0;
             }
         }
         return all;
@@ -127,6 +134,13 @@ public final class Upkeep {
             }
             return false;
         }
+    }
+
+    /** Writes a message anew as it is left; under the lock of the store. */
+    void renew(Entry entry, Stored stored) throws SpoolException {
+        move(entry, stored);
+        index.types.summarise(entry, stored.recipients());
+        QueueIndex.summarise(entry, stored);
     }
 
     private void move(Entry entry, Stored stored) throws SpoolException {
