@@ -34,7 +34,6 @@ import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.NoSpace;
 import io.spooler.store.file.journal.Recovery;
 import io.spooler.store.file.journal.Resume;
-import io.spooler.store.file.journal.Segment;
 import io.spooler.store.file.queue.Browser;
 import io.spooler.store.file.queue.Infirmary;
 import io.spooler.store.file.queue.Intake;
@@ -209,10 +208,13 @@ public final class FileStore implements MessageStore, AutoCloseable {
         if (head == null || !recovery.continues(head)) {
             return recovery.run(replay, null);
         }
-        checkpoint.read((kind, values) -> {
+        boolean whole = checkpoint.read((kind, values) -> {
             replay.queue.restore(kind, values);
             replay.folders.restore(kind, values);
         });
+        if (!whole) {
+            throw new IOException("the checkpoint has changed while it was read; open the store again");
+        }
         return recovery.run(replay, head);
     }
 
@@ -294,7 +296,11 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private void readAgain(Recovery.Replay replay) throws IOException {
         Recovery reading = new Recovery(disk, directory.resolve("journal"), Finds.UNTOLD, journal.writtenUpTo());
         reading.open();
-        reading.run(replay, null).segments().forEach(Segment::close);
+        try {
+            reading.run(replay, null);
+        } finally {
+            reading.close();
+        }
     }
 
     private long held(Usage usage, ContentFiles files) {

@@ -18,6 +18,7 @@ import io.spooler.store.StoreMaintenance;
 import io.spooler.store.StoreStatus;
 import io.spooler.store.file.journal.Disk;
 import io.spooler.store.file.journal.LocalDisk;
+import io.spooler.store.file.journal.NoSpace;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,6 +66,7 @@ public final class StoreComponent implements MessageStore, StoreMaintenance {
     private volatile StoreMaintenance maintenance = stopped("the store is not active");
     private @Nullable StoreOptions options;
     private @Nullable ScheduledExecutorService watch;
+    private boolean outOfRoom;
 
     private MessageStore present() {
         return store;
@@ -95,12 +97,14 @@ public final class StoreComponent implements MessageStore, StoreMaintenance {
 
     private void open(StoreOptions wanted) {
         options = wanted;
+        outOfRoom = false;
         try {
             FileStore opened = FileStore.open(wanted, disk, Clock.systemUTC());
             store = opened;
             maintenance = opened.maintenance();
         } catch (IOException | RuntimeException e) {
             LOG.error("The store does not open: {}", e.getMessage(), e);
+            outOfRoom = NoSpace.isCauseOf(e);
             store = new StoppedStore(String.valueOf(e.getMessage()));
             maintenance = new StoppedMaintenance(
                     String.valueOf(e.getMessage()), disk, wanted.directory(), e instanceof InUseException);
@@ -135,12 +139,12 @@ public final class StoreComponent implements MessageStore, StoreMaintenance {
     /** A full disk is the one failure that heals: nothing that was promised was lost by it, and room comes back. */
     synchronized void reopen() {
         StoreOptions wanted = options;
-        if (wanted != null && watch != null && store instanceof FileStore stopped && stopped.isOutOfRoom()) {
-            if (stopped.hasRoom()) {
-                LOG.warn("The store that a full disk has stopped is opened again");
-                close("the store is being opened again");
-                open(wanted);
-            }
+        outOfRoom |= store instanceof FileStore running && running.isOutOfRoom();
+        boolean hasRoom = !(store instanceof FileStore stopped) || stopped.hasRoom();
+        if (outOfRoom && hasRoom && wanted != null && watch != null) {
+            LOG.warn("The store that a full disk has stopped is opened again");
+            close("the store is being opened again");
+            open(wanted);
         }
     }
 

@@ -97,6 +97,16 @@ public final class ContentFiles {
         return held.get();
     }
 
+    /**
+     * Says whether there is not a single content.
+     *
+     * @return true for an empty directory
+     * @throws IOException if it cannot be read
+     */
+    public boolean isEmpty() throws IOException {
+        return disk.list(directory).isEmpty();
+    }
+
     /** Moves the file of that name, if there is one. */
     void moveTo(Path target, SpoolId id) throws IOException {
         if (disk.list(directory).contains(path(id))) {

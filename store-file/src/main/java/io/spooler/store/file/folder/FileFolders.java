@@ -125,6 +125,11 @@ public final class FileFolders implements Folders {
         }
     }
 
+    /** A FILED or ENTRY record; throws if it is damaged, or cannot be read at present. */
+    FiledRecord record(long position) throws IOException {
+        return FolderRecords.filed(journal.read(position));
+    }
+
     Optional<FiledRecord> read(SpoolId id) {
         synchronized (lock) {
             Filed filed = table.get(id);

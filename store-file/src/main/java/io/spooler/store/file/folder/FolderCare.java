@@ -10,10 +10,10 @@ import io.spooler.store.file.content.DamagedContentException;
 import io.spooler.store.file.content.Quarantine;
 import io.spooler.store.file.folder.FolderRecords.FiledRecord;
 import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.DamagedRecordException;
 import io.spooler.store.file.journal.Position;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.zip.CRC32C;
@@ -108,25 +108,31 @@ public final class FolderCare {
     }
 
     private @Nullable Copying copying(Filed filed) throws IOException, SpoolException {
-        Optional<FiledRecord> record;
         synchronized (folders.lock()) {
             if (folders.table().get(filed.id()) != filed) {
                 return null; // Removed meanwhile.
             }
-            record = folders.read(filed.id());
         }
         try {
-            if (record.isPresent()) {
-                Copying copying = new Copying(record.get());
-                folders.journal().awaitRoom();
-                folders.journal().append(copying);
-                return copying;
-            }
-        } catch (DamagedContentException e) {
-            LOG.error("The content of the filed message {} is damaged", filed.id(), e);
+            Copying copying = new Copying(record(filed));
+            folders.journal().awaitRoom();
+            folders.journal().append(copying);
+            return copying;
+        } catch (DamagedRecordException | DamagedContentException | RuntimeException e) {
+            LOG.error("The filed message {} is damaged", filed.id(), e);
+            lose(filed);
+            return null;
         }
-        lose(filed);
-        return null;
+    }
+
+    /** Of a damaged change of its flags or folder only the change is lost. Nobody else changes these fields meanwhile. */
+    private FiledRecord record(Filed filed) throws IOException {
+        try {
+            return folders.record(filed.entry);
+        } catch (DamagedRecordException | RuntimeException e) {
+            LOG.error("The last change of the filed message {} is damaged", filed.id(), e);
+            return folders.record(filed.position);
+        }
     }
 
     /** It is kept in the quarantine before it is gone from its folder. */

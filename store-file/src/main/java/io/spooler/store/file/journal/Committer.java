@@ -152,17 +152,21 @@ final class Committer {
 
     private void run() {
         List<Append> batch = next();
-        while (batch != null) {
-            try {
-                checkHalt();
-                writer.write(batch);
-                written(batch);
-                force();
-            } catch (IOException | RuntimeException | Error e) {
-                fail(batch, e);
-                return;
-            }
+        while (batch != null && write(batch)) {
+            force();
             batch = next();
+        }
+    }
+
+    private boolean write(List<Append> batch) {
+        try {
+            checkHalt();
+            writer.write(batch);
+            written(batch);
+            return true;
+        } catch (IOException | RuntimeException | Error e) {
+            fail(batch, e);
+            return false;
         }
     }
 
@@ -213,8 +217,9 @@ final class Committer {
         return both;
     }
 
-    private void force() throws IOException {
-        List<Append> batch;
+    /** After a failure the next look for work ends the thread. */
+    private void force() {
+        List<Append> batch = List.of();
         forcing.lock();
         try {
             batch = takeUnforced();
@@ -222,16 +227,15 @@ final class Committer {
                 return; // The other one took them along.
             }
             if (isDurable(batch)) {
-                try {
-                    writer.force();
-                } catch (IOException | RuntimeException | Error e) {
-                    fail(batch, e);
-                    return;
-                }
+                writer.force();
+                checkHalt(); // Nothing is told that somebody has given up meanwhile.
             }
             listener.recorded(batch);
             applied = batch.get(batch.size() - 1).segment().number();
             telling.lock();
+        } catch (IOException | RuntimeException | Error e) {
+            fail(batch, e);
+            return;
         } finally {
             forcing.unlock();
         }
@@ -245,10 +249,7 @@ final class Committer {
     private List<Append> takeUnforced() throws IOException {
         lock.lock();
         try {
-            checkFailure();
-            if (halt != null) {
-                throw new IOException("a force failed", halt);
-            }
+            checkHalted();
             List<Append> batch = unforced;
             unforced = new ArrayList<>();
             return batch;
@@ -260,12 +261,16 @@ final class Committer {
     private void checkHalt() throws IOException {
         lock.lock();
         try {
-            checkFailure();
-            if (halt != null) {
-                throw new IOException("a force failed", halt);
-            }
+            checkHalted();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void checkHalted() throws IOException {
+        checkFailure();
+        if (halt != null) {
+            throw new ForceFailedException(halt);
         }
     }
 
@@ -364,6 +369,7 @@ final class Committer {
         }
         if (!join()) {
             LOG.error("The journal in {} does not end; it will be recovered at the next start", directory);
+            fail(List.of(), new IOException("it did not end in time")); // Nobody is told anything any more.
             return false;
         }
         if (failure() != null) {

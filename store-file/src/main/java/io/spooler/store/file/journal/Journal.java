@@ -404,28 +404,16 @@ public final class Journal {
      * @throws IOException if it cannot be removed
      */
     public void drop(Segment segment) throws IOException {
-        segments.remove(segment);
-        boolean kept = spare.keep(segment.path());
-        if (!kept) {
-            disk.delete(segment.path());
-        }
-        try {
-            disk.forceDirectory(directory);
-        } catch (IOException e) {
-            halt(e);
-            throw e;
-        }
-        if (kept) {
-            clean(segment);
-        }
-    }
-
-    private void clean(Segment former) {
-        try {
-            spare.clean();
-        } catch (IOException e) {
-            LOG.warn("Segment {} of the journal cannot become the reserve; it is made anew later", former.number(), e);
-        }
+        segment.close();
+        spare.replace(segment.path(), () -> {
+            try {
+                disk.forceDirectory(directory);
+            } catch (IOException e) {
+                halt(e);
+                throw e;
+            }
+        });
+        segments.remove(segment); // Only now: one that could not be removed must go before the next.
     }
 
     /**

@@ -13,10 +13,14 @@ public final class NoSpace {
      * Looks at a failure and its causes.
      *
      * @param failure may be null
-     * @return true if the disk, or this user's part of it, is full (ENOSPC, EDQUOT)
+     * @return true if the disk, or this user's part of it, is full (ENOSPC, EDQUOT), and no force failed by it: then
+     *     octets that the file system had taken may be lost
      */
     public static boolean isCauseOf(@Nullable Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof ForceFailedException) {
+                return false;
+            }
             if (e instanceof IOException && says(String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT))) {
                 return true;
             }

@@ -153,6 +153,11 @@ public final class Recovery {
         return new Result(segments, Math.max(lastNumber, finds.lastNumber()), lastRun, end, damages);
     }
 
+    /** Lets go of the segments, if nobody else is to read them. */
+    public void close() {
+        segments.forEach(Segment::close);
+    }
+
     private boolean isWhole(Segment segment, int offset) throws IOException {
         try (Disk.Handle file = disk.open(segment.path())) {
             return new SegmentScanner(segment, file.size(), 0, new Silent()).isWhole(offset);
@@ -180,7 +185,8 @@ public final class Recovery {
         for (Path path : disk.list(journal)) {
             if (Segment.isSegment(path) && Position.of(Segment.number(path), 0) < limit) {
                 SegmentHeader header = header(path);
-                if (header == null) {
+                // Under another name it would bring back what was given back.
+                if (header == null || header.number() != Segment.number(path)) {
                     nameless(path);
                 } else {
                     segments.add(new Segment(disk, path, header));

@@ -34,6 +34,7 @@ final class SegmentWriter {
     private final Runnable outOfRoom;
     private volatile boolean tight;
     private volatile boolean dirty;
+    private volatile boolean lost;
 
     /** {@code outOfRoom} is called when the disk has no more room, before anything is lost by it. */
     SegmentWriter(Disk disk, Path directory, long limit, Spare spare, Runnable outOfRoom) {
@@ -85,8 +86,8 @@ final class SegmentWriter {
         }
         buffer.flip();
         int count = buffer.remaining();
-        dirty = true;
         present.writeFully(buffer, flushed);
+        dirty = true; // Not before: a force that began meanwhile may have missed it.
         flushed += count;
         buffer.clear();
     }
@@ -140,9 +141,18 @@ final class SegmentWriter {
     void force() throws IOException {
         synchronized (forced) {
             Disk.Handle present = file;
+            if (lost) {
+                throw new IOException("the file was given up");
+            }
             if (dirty && present != null) {
                 dirty = false; // What is written from now on may or may not come along.
-                present.force();
+                lost = true; // Until it has succeeded: nobody forces this file again.
+                try {
+                    present.force();
+                } catch (IOException e) {
+                    throw new ForceFailedException(e);
+                }
+                lost = false;
             }
         }
     }
@@ -194,6 +204,7 @@ final class SegmentWriter {
 
     /** Lets go without another write or force, after a failure. */
     void abandon() {
+        lost = true;
         try {
             if (file != null) {
                 file.close();

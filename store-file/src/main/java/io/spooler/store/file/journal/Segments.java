@@ -19,7 +19,6 @@ final class Segments {
 
     void remove(Segment segment) {
         segments.remove(segment.number());
-        segment.close();
     }
 
     void close() {
@@ -55,18 +54,18 @@ final class Segments {
         segment.readFully(first, offset);
         first.flip();
         if (first.limit() < Append.HEADER || first.getInt(0) != Append.mark(segment.salt(), segment.number(), offset)) {
-            throw new IOException("no record at " + Position.text(position));
+            throw new DamagedRecordException("no record", position);
         }
         int headSize = first.getInt(8);
         if (headSize < 0 || headSize > Append.MAX_PART) {
-            throw new IOException("damaged record at " + Position.text(position));
+            throw new DamagedRecordException("damaged record", position);
         }
         ByteBuffer head = ByteBuffer.allocate(headSize);
         int here = Math.min(headSize, first.limit() - Append.HEADER);
         head.put(first.slice(Append.HEADER, here));
         segment.readFully(head, offset + (long) Append.HEADER + here);
         if (head.hasRemaining() || !Append.isWhole(first.array(), head.flip(), first.getInt(20))) {
-            throw new IOException("damaged record at " + Position.text(position));
+            throw new DamagedRecordException("damaged record", position);
         }
         return new Found(first.get(4) & 0xFF, head, position + Append.HEADER + headSize, first.getInt(12));
     }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
  * One segment that has its place on the disk already, all zeros: {@code spare}. When the disk is full the journal goes
  * on in it, so that messages get out and their outcomes are kept; a segment that is given back takes its place again.
  *
- * <p>Any thread. Lock: this object; making and zeroing are done by the one carer, outside the lock.
+ * <p>Any thread. Locks: {@code making}, held while one is made or zeroed, so that nobody else does; then this object, for a
+ * moment.
  */
 final class Spare {
 
@@ -23,6 +24,7 @@ final class Spare {
     private final Path ready;
     private final Path unfinished;
     private final long size;
+    private final Object making = new Object();
     private boolean there;
 
     Spare(Disk disk, Path directory, long size) throws IOException {
@@ -53,9 +55,14 @@ final class Spare {
 
     /** Makes it, if it is missing; writes and forces it piece by piece, so that commits get their turn in between. */
     void prepare() throws IOException {
-        if (isThere()) {
-            return;
+        synchronized (making) {
+            if (!isThere()) {
+                make();
+            }
         }
+    }
+
+    private void make() throws IOException {
         disk.delete(unfinished);
         try (Disk.Handle file = disk.create(unfinished)) {
             zero(file);
@@ -80,13 +87,33 @@ final class Spare {
         there = true;
     }
 
+    /** Makes a change of names durable. */
+    @FunctionalInterface
+    interface Names {
+        void force() throws IOException;
+    }
+
     /**
-     * Makes the spare of a segment that is given back, if one is missing: the only way to get one on a full disk. The
-     * caller forces the directory, then calls {@link #clean}.
+     * Removes a segment that is given back, or makes the spare of it, if one is missing: the only way to get one on a full
+     * disk.
      *
-     * @return false if there is one already, or the file has not the size of one
+     * @param dropped closed by all readers
+     * @param names called when it has lost its name
      */
-    boolean keep(Path dropped) throws IOException {
+    void replace(Path dropped, Names names) throws IOException {
+        synchronized (making) {
+            boolean kept = keep(dropped);
+            if (!kept) {
+                disk.delete(dropped);
+            }
+            names.force();
+            if (kept) {
+                clean(dropped);
+            }
+        }
+    }
+
+    private boolean keep(Path dropped) {
         if (isThere()) {
             return false;
         }
@@ -94,17 +121,21 @@ final class Spare {
             if (file.size() != size) {
                 return false;
             }
+            disk.move(dropped, unfinished);
+            return true;
+        } catch (IOException e) {
+            LOG.warn("{} cannot become the reserve, and is removed", dropped, e);
+            return false;
         }
-        disk.move(dropped, unfinished);
-        return true;
     }
 
-    /** What was kept gets its zeros, and is ready. */
-    void clean() throws IOException {
+    private void clean(Path former) {
         try (Disk.Handle file = disk.reopen(unfinished)) {
             zero(file);
+            finish();
+        } catch (IOException e) {
+            LOG.warn("{} cannot become the reserve; one is made anew later", former, e);
         }
-        finish();
     }
 
     /** Turns it into a segment; the caller forces the directory. Null if there is none. */

@@ -6,11 +6,15 @@ import io.spooler.store.file.codec.Encoder;
 import io.spooler.store.file.content.ContentReader;
 import io.spooler.store.file.content.Quarantine;
 import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.DamagedRecordException;
 import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.Recovery;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,45 +88,109 @@ public final class Infirmary {
         synchronized (queue.lock()) {
             patients = List.copyOf(index.unreadable);
         }
+        List<Entry> ill = new ArrayList<>();
         for (Entry entry : patients) {
-            try {
-                look(entry);
-            } catch (IOException e) {
-                LOG.warn("Message {} cannot be put into the quarantine at present", entry.id(), e);
+            if (!attempt(entry, this::recover)) {
+                ill.add(entry);
             }
+        }
+        if (!ill.isEmpty()) {
+            treat(ill);
         }
     }
 
-    private void look(Entry entry) throws IOException, SpoolException {
-        if (isWell(entry)) {
-            synchronized (queue.lock()) {
+    /** What is done for one patient; true if it need not be looked at any more. */
+    @FunctionalInterface
+    private interface Treatment {
+        boolean of(Entry entry) throws IOException, SpoolException;
+    }
+
+    /** A patient that defies all treatment must not keep the others, and all other upkeep, waiting. */
+    private static boolean attempt(Entry entry, Treatment treatment) throws SpoolException {
+        try {
+            return treatment.of(entry);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Message {} cannot be looked after at present", entry.id(), e);
+            return true;
+        }
+    }
+
+    /** One that has left meanwhile, or can be read after all, or whose disk fails: then the next round tells. */
+    private boolean recover(Entry entry) throws IOException {
+        if (!isHere(entry)) {
+            return true;
+        }
+        if (!isWell(entry)) {
+            return false;
+        }
+        synchronized (queue.lock()) {
+            if (index.unreadable.remove(entry)) {
+                index.mend(entry);
+            }
+        }
+        LOG.info("Message {} can be read again", entry.id());
+        return true;
+    }
+
+    private boolean isHere(Entry entry) {
+        synchronized (queue.lock()) {
+            boolean here = index.table.get(entry.id()) == entry;
+            if (!here) {
+                index.unreadable.remove(entry);
+            }
+            return here;
+        }
+    }
+
+    /** One reading of the journal for all of them. */
+    private void treat(List<Entry> ill) throws SpoolException {
+        Pieces pieces = new Pieces();
+        ill.forEach(entry -> pieces.stored.put(entry.id(), Optional.empty()));
+        try {
+            journal.run(pieces);
+        } catch (IOException e) {
+            LOG.warn("The journal cannot be read at present; {} messages wait for it", ill.size(), e);
+            return;
+        }
+        for (Entry entry : ill) {
+            Stored left =
+                    pieces.stored.getOrDefault(entry.id(), Optional.empty()).orElse(null);
+            attempt(entry, e -> renew(e, left) || quarantine(e));
+        }
+    }
+
+    /** What is left must say no less than is known: a finished message does not come back. */
+    private boolean renew(Entry entry, @Nullable Stored left) throws IOException, SpoolException {
+        if (left == null || (entry.isFinished() && left.finished() == null) || !isWhole(left)) {
+            return false;
+        }
+        synchronized (queue.lock()) {
+            if (index.unreadable.contains(entry) && upkeep.renew(entry, left)) {
                 index.unreadable.remove(entry);
                 index.mend(entry);
             }
-            LOG.info("Message {} can be read again", entry.id());
-            return;
         }
-        Stored left = left(entry.id());
-        if (left != null && isWhole(left)) {
-            synchronized (queue.lock()) {
-                index.unreadable.remove(entry);
-                upkeep.renew(entry, left);
-                index.mend(entry);
-            }
-            LOG.error("A piece of the ledger of message {} is damaged; the message goes on without it", entry.id());
-            return;
+        LOG.error("A piece of the ledger of message {} is damaged; the message goes on without it", entry.id());
+        return true;
+    }
+
+    private boolean quarantine(Entry entry) throws IOException, SpoolException {
+        if (entry.isInFile() && !entry.isFinished() && reader.files().isEmpty()) {
+            throw new IOException("the directory of contents is empty; is it not mounted?");
         }
-        ByteBuffer octets = queue.journal().raw(entry.position, entry.size);
-        quarantine.keep(entry.id(), octets);
+        quarantine.keep(entry.id(), queue.journal().raw(entry.position, entry.size));
         Encoder head = Records.ids(List.of(entry.id()));
         synchronized (queue.lock()) {
+            if (!index.unreadable.remove(entry)) {
+                return true;
+            }
             queue.journal().append(new Append(Records.LOST, true, head.octets(), head.size()) {});
-            index.unreadable.remove(entry);
             index.lose(entry);
             lost++;
         }
         SpoolId id = entry.id();
         LOG.error("Message {} is damaged; what is left of it is in quarantine/, as {}.damaged", id, id);
+        return true;
     }
 
     private boolean isWell(Entry entry) throws IOException {
@@ -130,8 +198,13 @@ public final class Infirmary {
         synchronized (queue.lock()) {
             try {
                 stored = index.raw(entry);
-            } catch (IOException e) {
+            } catch (DamagedRecordException e) {
                 return false;
+            } catch (IOException e) {
+                if (e.getCause() instanceof RuntimeException) {
+                    return false; // Whole, and makes no sense.
+                }
+                throw e;
             }
         }
         return isWhole(stored);
@@ -141,22 +214,10 @@ public final class Infirmary {
         return reader.isWhole(stored.accepted()) && (stored.revised() == null || reader.isWhole(stored.revised()));
     }
 
-    /** What the whole records of a message say, absolute as they are, the later ones last; null if it is lost. */
-    private @Nullable Stored left(SpoolId id) throws IOException {
-        Pieces pieces = new Pieces(id);
-        journal.run(pieces);
-        return pieces.stored;
-    }
-
-    /** Collects the records of one message. */
+    /** What the whole records of some messages say, absolute as they are, the later ones last. */
     private static final class Pieces implements Recovery.Replay {
 
-        private final SpoolId id;
-        private @Nullable Stored stored;
-
-        Pieces(SpoolId id) {
-            this.id = id;
-        }
+        private final Map<SpoolId, Optional<Stored>> stored = new HashMap<>();
 
         @Override
         public void run() {
@@ -165,18 +226,23 @@ public final class Infirmary {
 
         @Override
         public boolean record(Journal.Found found, long position) {
-            Stored before = stored;
-            if (found.type() > Records.DELTA || !Records.id(found).equals(id)) {
+            try {
+                if (found.type() <= Records.DELTA) {
+                    stored.computeIfPresent(Records.id(found), (id, before) -> after(before, found));
+                }
                 return true;
+            } catch (RuntimeException e) {
+                return false; // It speaks of what is lost.
             }
+        }
+
+        private static Optional<Stored> after(Optional<Stored> before, Journal.Found found) {
             if (found.type() == Records.MESSAGE) {
-                stored = Records.message(found).stored();
-            } else if (before != null) {
-                stored = found.type() == Records.STATE
-                        ? before.with(Records.state(found, before.envelope().recipients()))
-                        : before.with(Records.delta(found));
+                return Optional.of(Records.message(found).stored());
             }
-            return true;
+            return before.map(known -> found.type() == Records.STATE
+                    ? known.with(Records.state(found, known.envelope().recipients()))
+                    : known.with(Records.delta(found)));
         }
     }
 }

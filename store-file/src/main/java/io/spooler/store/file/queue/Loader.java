@@ -39,7 +39,9 @@ final class Loader {
 
     private static Stored message(Found found) throws IOException {
         if (found.type() != Records.MESSAGE) {
-            throw new IOException("a record of type " + found.type() + " where a message was expected");
+            throw new IOException(
+                    "a record of type " + found.type() + " where a message was expected",
+                    new IllegalArgumentException("not a message"));
         }
         return Records.message(found).stored();
     }
@@ -59,6 +61,8 @@ final class Loader {
         } catch (RuntimeException e) {
             throw new IOException("no message at " + Position.text(position), e);
         }
-        throw new IOException("another message at " + Position.text(position));
+        throw new IOException(
+                "another message at " + Position.text(position),
+                new IllegalArgumentException(entry.id().toString()));
     }
 }

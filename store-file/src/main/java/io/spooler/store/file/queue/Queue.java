@@ -148,6 +148,10 @@ public final class Queue {
 
     /** Takes the entry out of the heap in any case, or gives it a later time. */
     private @Nullable Claim lendDue(Entry entry, Instant now, Duration lease) {
+        if (entry.isFinished()) {
+            index.heap.remove(entry);
+            return null;
+        }
         try {
             Stored raw = index.raw(entry);
             Stored stored = entry.extra == null ? raw : raw.wake(entry.extra.wakes(), now);

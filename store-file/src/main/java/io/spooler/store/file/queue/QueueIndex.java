@@ -175,7 +175,9 @@ final class QueueIndex {
     void mend(Entry entry) {
         entry.broken(false);
         broken.decrementAndGet();
-        heap.update(entry);
+        if (!entry.isFinished()) {
+            heap.update(entry);
+        }
     }
 
     /** The quarantine has it. Of several recipients only the next start counts the states anew. */
@@ -259,6 +261,7 @@ final class QueueIndex {
                         "The idempotency key of {} cannot be read and stays known until the next start", entry.id(), e);
             }
         }
+        unreadable.remove(entry);
         table.remove(entry);
         usage.remove(entry.position, entry.size);
     }

@@ -22,7 +22,7 @@ public final class QueueSnapshot {
     private final long position;
     private final Iterable<Entry> table;
     private final Map<String, SpoolId> keys;
-    private final Encoder types;
+    private final Types types;
 
     /** Begins; under the lock of the store. */
     private QueueSnapshot(Queue queue) {
@@ -31,7 +31,7 @@ public final class QueueSnapshot {
         this.position = index.recordedUpTo;
         this.table = index.table.snapshot();
         this.keys = index.keys;
-        this.types = index.types.put();
+        this.types = index.types;
     }
 
     /**
@@ -62,7 +62,6 @@ public final class QueueSnapshot {
      * @throws IOException if it cannot be written
      */
     public void write(CheckpointWriter out) throws IOException {
-        out.write(Block.TYPES, types);
         Iterator<Entry> entries = table.iterator();
         while (entries.hasNext()) {
             Encoder block = new Encoder();
@@ -73,6 +72,11 @@ public final class QueueSnapshot {
             }
             out.write(Block.QUEUE, block);
         }
+        Encoder names;
+        synchronized (lock) {
+            names = types.put(); // After the entries: names only come, and bits must not be without one.
+        }
+        out.write(Block.TYPES, names);
         writeKeys(out);
     }
 

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the queue does beside its work: forgets old ledgers, copies living messages out of old segments, writes ledgers
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upkeep {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final int BUNDLE = 256;
     private static final long GOOD_SIZE = 128 * 1024;
     private static final byte[] NOTHING = {};
@@ -48,7 +51,11 @@ public final class Upkeep {
     public void repair(QueueReplay.Result replay) throws SpoolException {
         for (QueueReplay.Repair repair : replay.repairs()) {
             synchronized (queue.lock()) {
-                move(repair.entry(), repair.stored());
+                if (!move(repair.entry(), repair.stored())) {
+                    LOG.error(
+                            "The ledger of message {} is not written anew",
+                            repair.entry().id());
+                }
             }
         }
     }
@@ -126,8 +133,7 @@ public final class Upkeep {
             if (revised != null && revised.isInJournal() && !queue.journal().isWritten(revised.position())) {
                 return false; // On its way; the next round finds it written.
             }
-            move(entry, stored);
-            return true;
+            return move(entry, stored);
         } catch (IOException e) {
             if (!entry.isBroken()) {
                 index.breakOff(entry, e);
@@ -136,14 +142,20 @@ public final class Upkeep {
         }
     }
 
-    /** Writes a message anew as it is left; under the lock of the store. */
-    void renew(Entry entry, Stored stored) throws SpoolException {
-        move(entry, stored);
+    /** Writes a message anew as it is left; under the lock of the store. False if its content cannot be read. */
+    boolean renew(Entry entry, Stored stored) throws SpoolException {
+        if (!move(entry, stored)) {
+            return false;
+        }
         index.types.summarise(entry, stored.recipients());
+        long finished = entry.due;
         QueueIndex.summarise(entry, stored);
+        entry.due = entry.isFinished() ? finished : entry.due;
+        return true;
     }
 
-    private void move(Entry entry, Stored stored) throws SpoolException {
+    /** False if a content cannot be read, now or ever: the segment must stay. */
+    private boolean move(Entry entry, Stored stored) throws SpoolException {
         try {
             Moving record = moving(entry, stored);
             queue.journal().append(record);
@@ -161,8 +173,12 @@ public final class Upkeep {
             } else {
                 entry.extra = Extra.pinned(placed, false, entry.extra == null ? List.of() : entry.extra.wakes());
             }
+            return true;
         } catch (IOException e) {
-            index.breakOff(entry, e);
+            if (!entry.isBroken()) {
+                index.breakOff(entry, e);
+            }
+            return false;
         }
     }
 
