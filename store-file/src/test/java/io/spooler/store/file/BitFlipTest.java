@@ -93,18 +93,19 @@ class BitFlipTest {
 
     @Test
     void losesOnlyWhatIsDamagedAndSaysSo() throws Exception {
-        flip(FULL ? FULL_STEP : STEP);
+        List<Flip> flips = Flip.in(image, FULL ? FULL_STEP : STEP);
+        Flip.hasAllTypes(flips);
+        flip(flips);
     }
 
     @Test
     void losesOnlyWhatIsDamagedInAPlainJournal() throws Exception {
         journal = new FlipJournal(root);
         read(journal.writePlain());
-        flip(FULL ? 1 : STEP);
+        flip(Flip.in(image, FULL ? 1 : STEP));
     }
 
-    private void flip(int step) throws Exception {
-        List<Flip> flips = Flip.in(image, step);
+    private void flip(List<Flip> flips) throws Exception {
         run(flips);
         long meant = flips.stream().filter(Flip::hasMeaning).count();
         LOG.warn(
