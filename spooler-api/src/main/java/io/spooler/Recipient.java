@@ -63,6 +63,16 @@ public record Recipient(
     }
 
     /**
+     * The same recipient with another explicit transport.
+     *
+     * @param name of the only transport that may carry it, or null for the ordinary route
+     * @return a changed copy
+     */
+    public Recipient withTransport(@Nullable String name) {
+        return new Recipient(address, notifyOn, original, name);
+    }
+
+    /**
      * Tells whether a report of failure is wanted: the default, unless something else was asked for.
      *
      * @return true if so
