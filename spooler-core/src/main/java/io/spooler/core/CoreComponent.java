@@ -19,6 +19,7 @@ import io.spooler.store.MessageStore;
 import io.spooler.transport.TransportProvider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Dictionary;
@@ -101,9 +102,18 @@ public final class CoreComponent {
         core = built;
         built.open();
         loop.start();
-        Desk desk = new Desk(loop, built.clock(), built.window(), built.pump(), built.settler(), registry::snapshot);
+        Desk desk = new Desk(loop, built.window(), built.pump(), built.settler(), registry::snapshot);
         Administration administration = new Administration(
-                loop, built.clock(), registry::snapshot, built.window(), built.pump(), built.delivery(), desk);
+                loop,
+                built.clock(),
+                new SecureRandom(),
+                registry::snapshot,
+                () -> built.settings().retry(),
+                built.window(),
+                built.pump(),
+                built.delivery(),
+                desk,
+                events);
         // Tools that look for the service of a configuration find this one.
         Dictionary<String, ?> pid = FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, CoreSettings.PID));
         services.add(context.registerService(

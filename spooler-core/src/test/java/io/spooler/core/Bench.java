@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
@@ -57,9 +58,19 @@ final class Bench {
         events.add(told::add);
         core = new Core(
                 loop, clock, new SplittableRandom(1), Runnable::run, registry, events, settings, "spool.example");
-        desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
+        desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
-        admin = new Administration(loop, clock, registry::snapshot, core.window(), core.pump(), core.delivery(), desk);
+        admin = new Administration(
+                loop,
+                clock,
+                new Random(1),
+                registry::snapshot,
+                () -> core.settings().retry(),
+                core.window(),
+                core.pump(),
+                core.delivery(),
+                desk,
+                events);
         core.open();
     }
 
@@ -88,6 +99,11 @@ final class Bench {
 
     /** Registers a transport for types such as {@code SMTP} and patterns such as {@code SMTP:*@example.org}. */
     Map<String, Object> transport(TransportProvider transport, String name, int ranking, String... carried) {
+        return transport(transport, name, ranking, Long.MAX_VALUE, carried);
+    }
+
+    Map<String, Object> transport(
+            TransportProvider transport, String name, int ranking, long maxSize, String... carried) {
         Map<String, Object> properties = Map.of(
                 "service.id",
                 ids++,
@@ -100,7 +116,9 @@ final class Bench {
                 TransportProvider.PATTERNS,
                 Arrays.stream(carried).filter(c -> c.indexOf(':') >= 0).toArray(String[]::new),
                 TransportProvider.CONCURRENCY,
-                2);
+                2,
+                TransportProvider.MAX_SIZE,
+                maxSize);
         registry.putTransport(transport, properties);
         return properties;
     }

@@ -9,8 +9,10 @@ import io.spooler.Reply;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
+import io.spooler.admin.Filter;
+import io.spooler.admin.Order;
+import io.spooler.admin.Order.Action;
 import io.spooler.hook.Decision;
-import io.spooler.store.QueueFilter;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
@@ -50,6 +52,7 @@ class RandomWalkTest {
         private final Bench bench = new Bench().withStore();
         private final List<SpoolId> ids = new ArrayList<>();
         private final List<String> sent = new ArrayList<>();
+        private final List<Order.Result> orders = new ArrayList<>();
         private final Map<String, RecipientState> ends = new HashMap<>();
         private final Map<FakeTransport, Map<String, Object>> present = new HashMap<>();
         private int senders;
@@ -104,7 +107,7 @@ class RandomWalkTest {
                 case 8 -> bench.advance(Duration.ofSeconds(random.nextInt(600)));
                 case 9 -> administer();
                 case 10 -> bench.advance(Duration.ofMinutes(random.nextInt(600)));
-                default -> bench.admin.flush();
+                default -> bench.admin.flush("walk");
             }
         }
 
@@ -174,13 +177,36 @@ class RandomWalkTest {
         }
 
         private void administer() {
-            SpoolId id = ids.isEmpty() || random.nextBoolean() ? null : ids.get(random.nextInt(ids.size()));
-            switch (random.nextInt(8)) {
-                case 0 -> bench.admin.cancel(QueueFilter.ALL, id);
-                case 1, 2 -> bench.admin.hold(QueueFilter.ALL, id);
-                case 3, 4 -> bench.admin.release(QueueFilter.ALL, id);
-                default -> bench.admin.retry(QueueFilter.ALL, id);
+            Filter filter = switch (random.nextInt(3)) {
+                case 0 -> Filter.ALL;
+                case 1 -> Filter.parse("domain:" + DOMAINS[random.nextInt(DOMAINS.length)] + " age<3h");
+                default -> ids.isEmpty() ? Filter.ALL : Filter.of(ids.get(random.nextInt(ids.size())));
+            };
+            switch (random.nextInt(14)) {
+                case 0 -> order(Action.CANCEL, filter);
+                case 1 -> order(Action.EXPIRE, filter);
+                case 2, 3, 4 -> order(Action.HOLD, filter);
+                case 5, 6 -> order(Action.RELEASE, filter);
+                case 7, 8 -> reroute(filter);
+                case 9, 10 -> undo();
+                default -> order(Action.RETRY, filter);
             }
+        }
+
+        private void order(Action action, Filter filter) {
+            orders.add(bench.admin.change(Order.of(action, filter, "walk")));
+        }
+
+        private void reroute(Filter filter) {
+            String to = random.nextBoolean() ? "all" : "t" + random.nextInt(senders + 1);
+            orders.add(bench.admin.change(new Order(Action.REROUTE, filter, to, "walk")));
+        }
+
+        private void undo() {
+            orders.stream().filter(Order.Result::undoable).findAny().ifPresent(order -> {
+                orders.remove(order);
+                bench.admin.undo(order.id(), "walk");
+            });
         }
 
         /** From here on all is well: everything must come to its end. */
@@ -192,8 +218,9 @@ class RandomWalkTest {
             });
             bench.transport(new FakeTransport(), "all", 100, "SMTP");
             for (int i = 0; i < 4; i++) {
-                bench.admin.release(QueueFilter.ALL, null);
-                bench.admin.flush();
+                order(Action.RELEASE, Filter.ALL);
+                bench.admin.change(new Order(Action.REROUTE, Filter.ALL, null, "walk"));
+                bench.admin.flush("walk");
                 present.keySet().forEach(this::answerAll);
                 bench.advance(Duration.ofHours(5));
             }

@@ -14,9 +14,10 @@ import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
+import io.spooler.admin.Filter;
+import io.spooler.admin.Order;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
-import io.spooler.store.QueueFilter;
 import io.spooler.store.StoreStatus;
 import io.spooler.transport.TransportStatus;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,7 @@ final class Fakes {
     String content = "";
     List<SpoolAdmin.Hop> hops = List.of();
     SpoolStatus status = status();
+    Order.Result result = new Order.Result(newId(), 2, 3, 0, false);
 
     static SpoolStatus status() {
         return new SpoolStatus(
@@ -104,10 +106,10 @@ final class Fakes {
     SpoolAdmin admin() {
         return new SpoolAdmin() {
             @Override
-            public List<MessageStatus> query(QueueFilter filter, SpoolId after, int limit) {
+            public List<MessageStatus> query(Filter filter, SpoolId after, int limit) {
                 return queue.values().stream()
                         .filter(m -> after == null || m.id().compareTo(after) > 0)
-                        .filter(m -> m.recipients().stream().anyMatch(filter::matches))
+                        .filter(m -> m.recipients().stream().anyMatch(r -> matches(filter, r)))
                         .sorted((a, b) -> a.id().compareTo(b.id()))
                         .limit(limit)
                         .toList();
@@ -123,39 +125,35 @@ final class Fakes {
             }
 
             @Override
-            public List<Hop> route(Address address) {
-                calls.add("route " + address);
+            public List<Hop> route(Recipient recipient, long size) {
+                calls.add("route " + recipient.address() + " " + recipient.transport() + " " + size);
                 return hops;
             }
 
-            private int call(String name, QueueFilter filter, SpoolId id) {
-                calls.add(name + " " + filter.states() + " " + (id == null ? "all" : "one"));
-                return id == null ? 2 : 1;
+            @Override
+            public Order.Result preview(Order order) {
+                calls.add("preview " + order + " by " + order.by());
+                return result;
             }
 
             @Override
-            public int hold(QueueFilter filter, SpoolId id) {
-                return call("hold", filter, id);
+            public Order.Result change(Order order) {
+                calls.add(order + " by " + order.by());
+                return result;
             }
 
             @Override
-            public int release(QueueFilter filter, SpoolId id) {
-                return call("release", filter, id);
+            public Order.Result undo(SpoolId order, String by) {
+                calls.add("undo by " + by);
+                if (!order.equals(result.id())) {
+                    throw new IllegalArgumentException("no order that can be undone has the id " + order);
+                }
+                return result;
             }
 
             @Override
-            public int retry(QueueFilter filter, SpoolId id) {
-                return call("retry", filter, id);
-            }
-
-            @Override
-            public int cancel(QueueFilter filter, SpoolId id) {
-                return call("cancel", filter, id);
-            }
-
-            @Override
-            public void flush() {
-                calls.add("flush");
+            public void flush(String by) {
+                calls.add("flush by " + by);
             }
 
             @Override
@@ -163,6 +161,13 @@ final class Fakes {
                 return status;
             }
         };
+    }
+
+    /** States alone: the core knows the rest of the language. */
+    private static boolean matches(Filter filter, RecipientStatus status) {
+        return filter.terms().stream()
+                .allMatch(term -> !(term.test() instanceof Filter.States states)
+                        || states.states().contains(status.state()) != term.negated());
     }
 
     Spooler spooler() {

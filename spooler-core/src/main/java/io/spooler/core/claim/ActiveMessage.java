@@ -27,6 +27,7 @@ public final class ActiveMessage {
     private final Claim claim;
     private final BitSet open = new BitSet();
     private final BitSet offered = new BitSet();
+    private final BitSet settling = new BitSet();
     private final Map<Integer, Set<Long>> declined = new HashMap<>();
     private List<RecipientStatus> ledger;
     private Message message;
@@ -121,7 +122,7 @@ public final class ActiveMessage {
      * @return a number
      */
     public int openCount() {
-        return open.cardinality();
+        return open.cardinality() + settling.cardinality();
     }
 
     /**
@@ -132,6 +133,31 @@ public final class ActiveMessage {
      */
     public void offer(List<Integer> numbers, boolean with) {
         numbers.forEach(number -> offered.set(number, with));
+    }
+
+    /**
+     * Takes recipients out of the line, because an outcome is on its way that is recorded later.
+     *
+     * @param transitions what will be recorded
+     */
+    public void withdraw(List<Transition> transitions) {
+        for (Transition t : transitions) {
+            open.clear(t.recipient());
+            settling.set(t.recipient());
+        }
+    }
+
+    /**
+     * Tells whether a recipient can be changed from outside.
+     *
+     * @param number which
+     * @return false if it is final, or hooks or a transport work on it, or an outcome of it is on its way
+     */
+    public boolean isFree(int number) {
+        return !busy
+                && !offered.get(number)
+                && !settling.get(number)
+                && !ledger.get(number).state().isFinal();
     }
 
     /**
@@ -168,7 +194,7 @@ public final class ActiveMessage {
             RecipientStatus old = ledger.get(t.recipient());
             Transitions.check(offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
             RecipientStatus entry = new RecipientStatus(
-                    old.recipient(),
+                    t.recipient(old.recipient()),
                     t.state(),
                     old.attempts() + (t.attempted() ? 1 : 0),
                     t.due(),
@@ -178,6 +204,7 @@ public final class ActiveMessage {
             ledger.set(t.recipient(), entry);
             open.clear(t.recipient());
             offered.clear(t.recipient());
+            settling.clear(t.recipient());
             changed.add(entry);
         }
         return changed;
@@ -236,7 +263,7 @@ public final class ActiveMessage {
      * @return true if so: unable to abort (R13)
      */
     public boolean isBusy() {
-        return busy || !offered.isEmpty();
+        return busy || !offered.isEmpty() || !settling.isEmpty();
     }
 
     /**

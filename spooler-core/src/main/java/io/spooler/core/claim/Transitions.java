@@ -28,7 +28,7 @@ public final class Transitions {
         LEGAL.put(WAITING, undecided);
         LEGAL.put(DEFERRED, undecided);
         LEGAL.put(OFFERED, EnumSet.of(READY, DELIVERED, RELAYED, DEFERRED, FAILED));
-        LEGAL.put(HELD, EnumSet.of(READY, CANCELLED));
+        LEGAL.put(HELD, EnumSet.of(READY, HELD, EXPIRED, CANCELLED));
     }
 
     private Transitions() {}

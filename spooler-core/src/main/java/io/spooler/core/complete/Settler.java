@@ -77,9 +77,10 @@ public final class Settler {
             record(message, transitions, done);
             return;
         }
+        message.withdraw(failures);
         reporter.failed(message.message(), entries(message, failures), round(failures))
                 .whenComplete((nothing, error) -> loop.execute(
-                        () -> record(message, error == null ? transitions : later(transitions, error), done)));
+                        () -> record(message, error == null ? transitions : later(message, transitions, error), done)));
     }
 
     private List<RecipientStatus> entries(ActiveMessage message, List<Transition> failures) {
@@ -97,16 +98,20 @@ public final class Settler {
         return failures.get(0).state() + "/" + failures.get(0).recipient();
     }
 
-    /** A failure that cannot be reported is not recorded as final: the recipient is tried again. */
-    private List<Transition> later(List<Transition> transitions, Throwable error) {
+    /** A failure that cannot be reported is not recorded as final: the recipient is tried again, or stays held. */
+    private List<Transition> later(ActiveMessage message, List<Transition> transitions, Throwable error) {
         LOG.error("a failure could not be reported and is kept open: {}", error.toString());
         Instant due = clock.instant().plus(REPORT_RETRY);
         return transitions.stream()
-                .map(t -> t.state().isFailure()
-                        ? new Transition(
-                                t.recipient(), RecipientState.DEFERRED, t.attempted(), due, t.transport(), t.reply())
-                        : t)
+                .map(t -> t.state().isFailure() ? later(message, t, due) : t)
                 .toList();
+    }
+
+    private static Transition later(ActiveMessage message, Transition t, Instant due) {
+        boolean held = message.recipient(t.recipient()).state() == RecipientState.HELD;
+        return held
+                ? new Transition(t.recipient(), RecipientState.HELD, false, null, null, null)
+                : new Transition(t.recipient(), RecipientState.DEFERRED, t.attempted(), due, t.transport(), t.reply());
     }
 
     private void record(ActiveMessage message, List<Transition> transitions, Runnable done) {

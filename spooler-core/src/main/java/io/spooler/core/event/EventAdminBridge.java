@@ -56,6 +56,13 @@ public final class EventAdminBridge implements SpoolListener {
             properties.put("folder", arrived.entry().folder());
             properties.put("class", arrived.entry().messageClass());
             properties.put("size", arrived.entry().size());
+        } else if (event instanceof SpoolEvent.Administered order) {
+            topic = "admin/ORDER";
+            properties.put("by", order.by());
+            properties.put("order", order.order());
+            properties.put("messages", order.messages());
+            properties.put("recipients", order.recipients());
+            properties.put("undoable", order.undoable());
         }
         admin.postEvent(new Event(PREFIX + topic, properties));
     }

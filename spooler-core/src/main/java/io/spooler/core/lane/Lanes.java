@@ -199,6 +199,22 @@ public final class Lanes {
     }
 
     /**
+     * Until when a destination rests, by itself or with its whole transport.
+     *
+     * @param transport service id
+     * @param lane its name
+     * @return the time of the next probe, or null if it does not rest
+     */
+    public @Nullable Instant restsUntil(long transport, String lane) {
+        Instant now = clock.instant();
+        Line line = lines.get(transport);
+        Lane found = line == null ? null : line.lanes.get(lane);
+        return later(
+                line == null ? null : line.breaker.closedUntil(now),
+                found == null ? null : found.breaker.closedUntil(now));
+    }
+
+    /**
      * How many consignments a transport works on.
      *
      * @param transport service id
