@@ -108,7 +108,7 @@ public final class CoreComponent {
                 built.clock(),
                 new SecureRandom(),
                 registry::snapshot,
-                () -> built.settings().retry(),
+                () -> built.settings().retry().maxAge(),
                 built.window(),
                 built.pump(),
                 built.delivery(),

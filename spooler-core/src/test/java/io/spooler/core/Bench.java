@@ -65,7 +65,7 @@ final class Bench {
                 clock,
                 new Random(1),
                 registry::snapshot,
-                () -> core.settings().retry(),
+                () -> core.settings().retry().maxAge(),
                 core.window(),
                 core.pump(),
                 core.delivery(),

@@ -18,9 +18,9 @@ import io.spooler.core.registry.HookEntry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.core.registry.TransportEntry;
-import io.spooler.core.route.RetryPolicy;
 import io.spooler.store.QueueFilter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class Administration implements SpoolAdmin {
     private final Loop loop;
     private final Clock clock;
     private final Supplier<Snapshot> present;
-    private final Supplier<RetryPolicy> policy;
+    private final Supplier<Duration> maxAge;
     private final Window window;
     private final Pump pump;
     private final Delivery delivery;
@@ -57,7 +57,7 @@ public final class Administration implements SpoolAdmin {
      * @param clock the time
      * @param random for the ids of orders, safe for all threads
      * @param present what is present
-     * @param policy when to give up, as it is now
+     * @param maxAge at which a recipient is given up, as it is now
      * @param window what is in work
      * @param pump claims
      * @param delivery knows the lanes
@@ -69,7 +69,7 @@ public final class Administration implements SpoolAdmin {
             Clock clock,
             RandomGenerator random,
             Supplier<Snapshot> present,
-            Supplier<RetryPolicy> policy,
+            Supplier<Duration> maxAge,
             Window window,
             Pump pump,
             Delivery delivery,
@@ -78,14 +78,14 @@ public final class Administration implements SpoolAdmin {
         this.loop = loop;
         this.clock = clock;
         this.present = present;
-        this.policy = policy;
+        this.maxAge = maxAge;
         this.window = window;
         this.pump = pump;
         this.delivery = delivery;
         this.desk = desk;
         this.search = new Search(loop, present, window);
         this.routes = new Routes(loop, delivery);
-        this.audit = new Audit(clock, random, events);
+        this.audit = new Audit(loop, clock, random, events);
         this.orders = new Orders(clock, search, desk, audit);
     }
 
@@ -97,7 +97,7 @@ public final class Administration implements SpoolAdmin {
     @Override
     public Optional<List<Explanation>> why(SpoolId id) {
         return desk.view(id).join().map(view -> {
-            Explainer explainer = new Explainer(view.message(), present.get(), routes, policy.get(), clock.instant());
+            Explainer explainer = new Explainer(view.message(), present.get(), routes, maxAge.get(), clock.instant());
             return view.status().recipients().stream()
                     .map(r -> new Explanation(r.recipient().address().toString(), explainer.explain(r)))
                     .toList();

@@ -5,7 +5,9 @@ import io.spooler.SpoolEvent;
 import io.spooler.SpoolId;
 import io.spooler.admin.Order;
 import io.spooler.core.event.Events;
+import io.spooler.core.loop.Loop;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,7 @@ final class Audit {
 
     private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
 
+    private final Loop loop;
     private final Clock clock;
     private final RandomGenerator random;
     private final Events events;
@@ -22,11 +25,13 @@ final class Audit {
     /**
      * Assigns.
      *
+     * @param loop writes the log: a shell takes what is logged on the thread of a command for the command's own words
      * @param clock the time
      * @param random for ids, safe for all threads
      * @param events hears of orders
      */
-    Audit(Clock clock, RandomGenerator random, Events events) {
+    Audit(Loop loop, Clock clock, RandomGenerator random, Events events) {
+        this.loop = loop;
         this.clock = clock;
         this.random = random;
         this.events = events;
@@ -38,9 +43,10 @@ final class Audit {
 
     /** An order has ended, one way or the other. */
     void tell(String by, String order, Order.Result result) {
+        Instant now = clock.instant();
         String who = Reply.clean(by);
         String what = Reply.clean(order);
-        LOG.info(
+        loop.execute(() -> LOG.info(
                 "order {} by {}: {}: {} recipients of {} messages changed, {} in work left alone{}",
                 result.id(),
                 who,
@@ -48,8 +54,8 @@ final class Audit {
                 result.recipients(),
                 result.messages(),
                 result.inWork(),
-                result.undoable() ? "; can be undone" : "");
+                result.undoable() ? "; can be undone" : ""));
         events.emit(new SpoolEvent.Administered(
-                result.id(), clock.instant(), who, what, result.messages(), result.recipients(), result.undoable()));
+                result.id(), now, who, what, result.messages(), result.recipients(), result.undoable()));
     }
 }

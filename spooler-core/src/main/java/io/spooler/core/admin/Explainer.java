@@ -4,9 +4,9 @@ import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
-import io.spooler.core.route.RetryPolicy;
 import io.spooler.core.route.Router;
 import io.spooler.store.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param message whose
  * @param snapshot what is present
  * @param routes knows which destinations rest
- * @param policy when to give up
+ * @param maxAge at which a recipient is given up
  * @param now the present time
  */
-record Explainer(Message message, Snapshot snapshot, Routes routes, RetryPolicy policy, Instant now) {
+record Explainer(Message message, Snapshot snapshot, Routes routes, Duration maxAge, Instant now) {
 
-    /** Two attempts at least, however old (see {@link RetryPolicy#isExpired}). */
+    /** So many at least, however old (reliability 1.11). */
     private static final int ATTEMPTS = 2;
 
     String explain(RecipientStatus status) {
@@ -79,10 +79,10 @@ record Explainer(Message message, Snapshot snapshot, Routes routes, RetryPolicy 
     }
 
     private String end(RecipientStatus status) {
-        Instant end = policy.end(message.submitted(), message.envelope().options());
-        boolean own = message.envelope().options().expires() != null;
-        return "; gives up at " + time(end)
-                + (own || status.attempts() >= ATTEMPTS ? "" : ", after " + ATTEMPTS + " attempts at least");
+        Instant own = message.envelope().options().expires();
+        Instant end = own != null ? own : message.submitted().plus(maxAge);
+        boolean soon = own != null || status.attempts() >= ATTEMPTS;
+        return "; gives up at " + time(end) + (soon ? "" : ", after " + ATTEMPTS + " attempts at least");
     }
 
     private String tried(RecipientStatus status) {

@@ -55,16 +55,4 @@ public record RetryPolicy(Duration first, Duration most, Duration maxAge, Durati
         }
         return attempts >= 2 && !now.isBefore(submitted.plus(maxAge));
     }
-
-    /**
-     * When a recipient is given up at the earliest, unless {@link #isExpired} still wants an attempt.
-     *
-     * @param submitted when the message was accepted
-     * @param options what the sender asked for
-     * @return the time
-     */
-    public Instant end(Instant submitted, Envelope.Options options) {
-        Instant own = options.expires();
-        return own != null ? own : submitted.plus(maxAge);
-    }
 }
