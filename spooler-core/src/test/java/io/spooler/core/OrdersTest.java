@@ -367,6 +367,26 @@ class OrdersTest {
         assertThat(smtp.recipients()).as("once").containsOnlyOnce("ann@example.org");
     }
 
+    @Test
+    void what_is_due_again_before_its_record_is_heard_of_counts_as_changed() throws Exception {
+        List<Runnable> late = new ArrayList<>();
+        Bench slow = new Bench().withSlowStore(late);
+        SpoolId id = slow.send("ann@example.org");
+        late.remove(0).run();
+        assertThat(slow.states(id)).containsExactly(WAITING);
+        CompletableFuture<Desk.Changed> retried = slow.desk.change(
+                id, (message, number, r) -> new Transition(number, READY, false, slow.clock.instant(), null, null));
+        assertThat(retried).isNotDone();
+        slow.core.pump().request();
+        assertThat(late).as("claimed and parked again").hasSize(2);
+        late.remove(0).run();
+        assertThat(retried)
+                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
+        late.remove(0).run();
+        assertThat(slow.states(id)).containsExactly(WAITING);
+        assertThat(slow.core.window().recipients()).isZero();
+    }
+
     private static boolean isNet(RecipientStatus status) {
         return status.recipient().address().domain().equals("example.net");
     }
