@@ -1,6 +1,7 @@
 package io.spooler.core;
 
 import io.spooler.Address;
+import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
@@ -90,6 +91,33 @@ final class Bench {
                 });
         registry.putStore(slow, Map.of("service.id", ids++, MessageStore.NAME, "slow"));
         return this;
+    }
+
+    /** The store, but that reports are durable only when the test runs what is collected here. */
+    Bench withSlowReports(List<Runnable> late) {
+        MessageStore slow = (MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    boolean report = method.getName().equals("begin") && ((Envelope) arguments[0]).sender() == null;
+                    return report ? slow((Draft) result, late) : result;
+                });
+        registry.putStore(slow, Map.of("service.id", ids++, MessageStore.NAME, "slow"));
+        return this;
+    }
+
+    private static Draft slow(Draft draft, List<Runnable> late) {
+        return (Draft) Proxy.newProxyInstance(
+                Draft.class.getClassLoader(), new Class<?>[] {Draft.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(draft, arguments);
+                    if (!method.getName().equals("commit")) {
+                        return result;
+                    }
+                    CompletableFuture<Object> later = new CompletableFuture<>();
+                    late.add(() -> later.complete(draft.id()));
+                    return later;
+                });
     }
 
     Bench withStore() {

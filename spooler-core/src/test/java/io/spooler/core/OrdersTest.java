@@ -18,6 +18,7 @@ import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolId;
+import io.spooler.Spooler;
 import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
@@ -365,6 +366,29 @@ class OrdersTest {
         smtp.open.get(2).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
         assertThat(slow.states(id)).containsExactly(RELAYED, HELD);
         assertThat(smtp.recipients()).as("once").containsOnlyOnce("ann@example.org");
+    }
+
+    @Test
+    void what_is_being_reported_does_not_go_out_any_more() throws Exception {
+        List<Runnable> late = new ArrayList<>();
+        Bench slow = new Bench().withSlowReports(late);
+        smtp.manual = true;
+        slow.transport(smtp, "smtp", 0, "SMTP");
+        slow.send("a@first.example");
+        slow.send("b@first.example");
+        SpoolId id = slow.send("ann@example.org");
+        CompletableFuture<Desk.Changed> expired = slow.desk.change(
+                id,
+                (message, number, r) -> new Transition(number, EXPIRED, false, null, null, new Reply("5.4.7", "x")));
+        assertThat(expired).as("the report is not durable yet").isNotDone();
+        smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
+        assertThat(smtp.recipients()).doesNotContain("ann@example.org");
+        assertThat(slow.client.cancel(id)).isEqualTo(Spooler.Cancellation.IN_PROGRESS);
+        late.remove(0).run();
+        assertThat(expired)
+                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
+        assertThat(slow.states(id)).containsExactly(EXPIRED);
+        assertThat(slow.status(id).complete()).isTrue();
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.spooler.admin.Order;
 import io.spooler.core.admin.Desk.Changed;
 import io.spooler.core.admin.Desk.Edit;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -63,8 +62,7 @@ final class Orders {
 
     Order.Result change(Order order) {
         SpoolId id = audit.newId();
-        Instant begin = clock.instant();
-        Matcher matcher = new Matcher(order.filter(), begin);
+        Matcher matcher = new Matcher(order.filter(), clock.instant());
         Edit edit = selected(matcher, edits.of(order));
         Tally tally = Tally.remembering(order);
         try (Running running = new Running(tally)) {
@@ -76,7 +74,7 @@ final class Orders {
         } finally {
             // Also what was broken off is told, and can be taken back.
             if (tally.result(id).undoable()) {
-                undos.add(id, new Undos.Done(order, begin, clock.instant(), tally.touched()));
+                undos.add(id, new Undos.Done(order, clock.instant(), tally.touched()));
             }
             audit.tell(order.by(), order.toString(), tally.result(id));
         }
@@ -120,9 +118,7 @@ final class Orders {
 
     /** Somebody else may have released and held it again since. */
     private static boolean isHeldBy(Undos.Done done, RecipientStatus status) {
-        return status.state() == RecipientState.HELD
-                && !status.changed().isBefore(done.begin())
-                && !status.changed().isAfter(done.end());
+        return status.state() == RecipientState.HELD && !status.changed().isAfter(done.end());
     }
 
     /** Changes that have begun and not ended: a few at a time, the oldest is waited for first. */

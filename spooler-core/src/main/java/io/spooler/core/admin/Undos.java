@@ -26,11 +26,10 @@ final class Undos {
      * What was done.
      *
      * @param order by whose order
-     * @param begin no recipient was changed before
-     * @param end none was changed after
+     * @param end no recipient was changed after
      * @param touched who was changed
      */
-    record Done(Order order, Instant begin, Instant end, Touched touched) {}
+    record Done(Order order, Instant end, Touched touched) {}
 
     synchronized void add(SpoolId id, Done order) {
         done.put(id, order);
