@@ -307,7 +307,7 @@ final class Transaction implements Phase {
         } else if (reply.isPositive()) {
             Reply words = reply.toReply();
             connection.site().health().success(words);
-            fillOpen(new Outcome.Relayed(words));
+            fillOpen(new Outcome.Relayed(words, server.dsn()));
             if (postponedCount > 0 && !consignment.isCancelled()) {
                 startAgain();
             } else {
