@@ -27,6 +27,7 @@ public final class ActiveMessage {
     private final Claim claim;
     private final BitSet open = new BitSet();
     private final BitSet offered = new BitSet();
+    private final BitSet reportedElsewhere = new BitSet();
     private final Map<Integer, Set<Long>> declined = new HashMap<>();
     private List<RecipientStatus> ledger;
     private Message message;
@@ -152,6 +153,25 @@ public final class ActiveMessage {
      */
     public Set<Long> declined(int number) {
         return declined.getOrDefault(number, Set.of());
+    }
+
+    /**
+     * Remembers that the next system reports success of a recipient, if anybody does.
+     *
+     * @param number which recipient
+     */
+    public void reportElsewhere(int number) {
+        reportedElsewhere.set(number);
+    }
+
+    /**
+     * Tells whether the next system took over the wishes for reports.
+     *
+     * @param number which recipient
+     * @return true if so
+     */
+    public boolean isReportedElsewhere(int number) {
+        return reportedElsewhere.get(number);
     }
 
     /**
