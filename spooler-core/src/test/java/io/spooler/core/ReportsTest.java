@@ -75,7 +75,10 @@ class ReportsTest {
     @Test
     void a_failure_says_everything_that_is_known() throws Exception {
         transports();
-        smtp.answer = address -> NEVER;
+        smtp.answer = address -> {
+            smtp.taken.get(0).servedBy("mx.example.org");
+            return NEVER;
+        };
         Envelope.Options options = new Envelope.Options(null, null, null, null, "QQ 314159", false);
         Recipient team = new Recipient(Address.smtp("ann@example.org"), Set.of(), "rfc822;team@example.org", null);
         SpoolId id = bench.client.submit(
@@ -103,7 +106,8 @@ class ReportsTest {
                 .contains("Arrival-Date: Sun, 1 Mar 2026 12:00:00 +0000\r\n\r\nOriginal-Recipient: rfc822; team@")
                 .contains("Final-Recipient: rfc822; ann@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n")
                 .contains(
-                        "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\nLast-Attempt-Date: Sun, 1 Mar 2026 12:00:00")
+                        "Remote-MTA: dns; mx.example.org\r\n"
+                                + "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\nLast-Attempt-Date: Sun, 1 Mar 2026 12:00:00")
                 .contains("Content-Type: message/rfc822\r\n\r\nMessage-ID: <b@example.com>\r\n")
                 .contains("\r\n\r\nhello\r\n\r\n--=_");
         assertThat(text(post.contents.get(0)))

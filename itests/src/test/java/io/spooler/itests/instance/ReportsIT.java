@@ -112,6 +112,7 @@ class ReportsIT {
         Seen seen = read(reports("failed@client.test", 1).get(0));
         assertThat(recipient(seen, "nobody@example.org", "failed", "5.1.1"))
                 .containsEntry("original-recipient", "rfc822; team@example.org")
+                .containsEntry("remote-mta", "dns; [127.0.0.1]")
                 .containsEntry("diagnostic-code", "smtp; 550 5.1.1 no such user")
                 .containsKey("last-attempt-date");
         assertThat(seen.field("message", "original-envelope-id")).isEqualTo("QQ+1");

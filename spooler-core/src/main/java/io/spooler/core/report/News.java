@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened
  * @param status its entry as it is about to be recorded
  * @param tried when a transport was asked last, or null if that is not known
+ * @param server the remote system that was spoken with then, or null if that is not known
  * @param until how long it will be tried (DELAYED), or null
  */
 record News(
@@ -18,4 +19,5 @@ record News(
         Kind kind,
         RecipientStatus status,
         @Nullable Instant tried,
+        @Nullable String server,
         @Nullable Instant until) {}

@@ -128,6 +128,7 @@ public final class Reporter {
                 kind,
                 status,
                 t.attempted() ? now : null,
+                t.attempted() ? message.server(t.recipient()).orElse(null) : null,
                 kind == Kind.DELAYED ? until(message.message(), t) : null);
     }
 

@@ -13,6 +13,8 @@ final class StatusPart {
     /** A transport passes the words of an SMTP server on as they came: its reply code first. */
     private static final Pattern SMTP = Pattern.compile("[2-5]\\d\\d( .*)?", Pattern.DOTALL);
 
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
     private StatusPart() {}
 
     /**
@@ -43,6 +45,9 @@ final class StatusPart {
         fields.add("Final-Recipient", Fields.typed(recipient.address()))
                 .add("Action", news.kind().action())
                 .add("Status", status(news));
+        if (news.server() != null) {
+            fields.add("Remote-MTA", "dns; " + host(Fields.ascii(news.server())));
+        }
         Reply reply = status.reply();
         if (reply != null) {
             fields.add("Diagnostic-Code", diagnostic(reply));
@@ -63,6 +68,13 @@ final class StatusPart {
             return wanted + ".0.0";
         }
         return wanted + reply.status().substring(1);
+    }
+
+    /** An address stands in brackets (RFC 5321 section 4.1.3). */
+    private static String host(String name) {
+        return name.indexOf(':') >= 0
+                ? "[IPv6:" + name + "]"
+                : IPV4.matcher(name).matches() ? "[" + name + "]" : name;
     }
 
     private static String diagnostic(Reply reply) {

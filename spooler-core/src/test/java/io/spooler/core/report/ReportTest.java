@@ -83,7 +83,7 @@ class ReportTest {
                 0,
                 false);
         ReportSettings settings = new ReportSettings(Duration.ZERO, Duration.ofDays(5), "en", Long.MAX_VALUE, ANN);
-        return new Report(message, List.of(new News(0, Kind.FAILED, failed, NOW, null)), ANN, "host", settings);
+        return new Report(message, List.of(new News(0, Kind.FAILED, failed, NOW, "::1", null)), ANN, "host", settings);
     }
 
     private static String written(Content content, Reply reply) throws IOException {
@@ -122,7 +122,7 @@ class ReportTest {
                 new Reply("5.0.0", "550 no\r\nAction: delivered\r\n"));
         assertThat(text.lines()).noneMatch(line -> line.startsWith("Bcc:"));
         assertThat(text.lines().filter(line -> line.startsWith("Action:"))).containsExactly("Action: failed");
-        assertThat(text).doesNotContain("In-Reply-To");
+        assertThat(text).doesNotContain("In-Reply-To").contains("\r\nRemote-MTA: dns; [IPv6:::1]\r\n");
     }
 
     @Test

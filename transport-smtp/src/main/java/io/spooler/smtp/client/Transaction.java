@@ -69,6 +69,7 @@ final class Transaction implements Phase {
     // ---- before MAIL
 
     void start() {
+        consignment.servedBy(connection.site().settings().host());
         Outcome refusal = admission.refusal(consignment);
         if (consignment.isCancelled()) {
             finishOpen(new Outcome.NotMine());

@@ -28,9 +28,11 @@ class TransactionTest {
 
     @Test
     void relaysInOneGroup() {
-        assertThat(rig.send(Rig.message().to("ann@example.org", "bob@example.org")))
+        TestConsignment message = Rig.message().to("ann@example.org", "bob@example.org");
+        assertThat(rig.send(message))
                 .containsOnly(new Outcome.Relayed(new Reply("2.0.0", "250 2.0.0 taken"), true))
                 .hasSize(2);
+        assertThat(message.server()).isEqualTo("127.0.0.1");
         assertThat(rig.peer.commands())
                 .containsExactly(
                         "EHLO client.test",
