@@ -206,6 +206,17 @@ class ReportsTest {
     }
 
     @Test
+    void many_that_wait_are_late_together() throws Exception {
+        bench.transport(post, "post", 0, "LOCAL");
+        for (int i = 0; i < 600; i++) {
+            send(Envelope.Options.DEFAULT, recipient("u" + i + "@example.org"), recipient("v" + i + "@example.org"));
+        }
+        bench.advance(Duration.ofHours(5));
+        assertThat(post.contents).as("one for each message").hasSize(600);
+        assertThat(bench.core.window().recipients()).as("all given back").isZero();
+    }
+
+    @Test
     void a_delay_counts_from_the_first_time_that_an_attempt_was_allowed() throws Exception {
         bench.transport(post, "post", 0, "LOCAL");
         send(
@@ -260,6 +271,7 @@ class ReportsTest {
         assertThat(smtp.recipients()).containsExactly("ann@example.org", "sender@example.com");
         assertThat(post.recipients()).containsExactly("postmaster");
         assertThat(post.taken.get(0).sender()).isNull();
+        assertThat(text(post.contents.get(0))).contains("You get it as the postmaster.");
         assertThat(post.contents.get(0))
                 .contains("Final-Recipient: rfc822; sender@example.com\r\nAction: failed")
                 .as("the report that failed, with what it was about")

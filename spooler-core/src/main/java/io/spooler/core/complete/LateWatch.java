@@ -121,10 +121,28 @@ public final class LateWatch {
         List<MessageStatus> old = page.stream()
                 .takeWhile(m -> !m.submitted().plus(limit).isAfter(now))
                 .toList();
-        old.stream().filter(m -> mayBeLate(m, m.submitted().plus(limit))).forEach(m -> look(store, m.id()));
-        if (old.size() == PAGE) {
-            SpoolId last = old.get(PAGE - 1).id();
-            loop.execute(() -> page(store, last));
+        Batch batch = new Batch(
+                old.size() < PAGE
+                        ? () -> {}
+                        : () -> page(store, old.get(PAGE - 1).id()));
+        old.stream().filter(m -> mayBeLate(m, m.submitted().plus(limit))).forEach(m -> look(store, m.id(), batch));
+        batch.done();
+    }
+
+    /** What is claimed at a time is bounded: the next page comes when this one is recorded. */
+    private final class Batch {
+
+        private final Runnable next;
+        private int open = 1;
+
+        private Batch(Runnable next) {
+            this.next = next;
+        }
+
+        private void done() {
+            if (--open == 0) {
+                loop.execute(next);
+            }
         }
     }
 
@@ -135,7 +153,7 @@ public final class LateWatch {
                         Delay.concerns(r.state()) && (thorough || r.changed().isBefore(limit)));
     }
 
-    private void look(StoreEntry store, SpoolId id) {
+    private void look(StoreEntry store, SpoolId id, Batch batch) {
         if (window.find(id).isPresent()) {
             return;
         }
@@ -145,7 +163,7 @@ public final class LateWatch {
                         .map(r -> isLate(m, r)))
                 .anyMatch(Boolean::booleanValue);
         if (late) {
-            pump.claim(id).ifPresent(this::state);
+            pump.claim(id).ifPresent(message -> state(message, batch));
         }
     }
 
@@ -154,7 +172,8 @@ public final class LateWatch {
     }
 
     /** The same states once more, with the same times. */
-    private void state(ActiveMessage message) {
+    private void state(ActiveMessage message, Batch batch) {
+        batch.open++;
         List<Transition> same = new ArrayList<>();
         for (int number : message.open()) {
             RecipientStatus status = message.recipient(number);
@@ -163,17 +182,18 @@ public final class LateWatch {
             }
         }
         if (same.isEmpty()) {
-            giveBack(message);
+            giveBack(message, batch);
         } else {
-            settler.settle(message, same, () -> giveBack(message));
+            settler.settle(message, same, () -> giveBack(message, batch));
         }
     }
 
-    private void giveBack(ActiveMessage message) {
+    private void giveBack(ActiveMessage message, Batch batch) {
         if (message.openCount() > 0 && !message.isDropped()) {
             window.drop(message);
             message.store().store().release(message.claim());
         }
         pump.request();
+        batch.done();
     }
 }

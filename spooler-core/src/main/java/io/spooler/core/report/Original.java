@@ -27,6 +27,9 @@ import org.apache.james.mime4j.stream.RecursionMode;
  */
 final class Original {
 
+    /** Of a message that cannot be read. */
+    static final Original NONE = new Original(new byte[0], Map.of());
+
     private static final int MAX_HEADER = 64 * 1024;
     private static final int MAX_SUBJECT = 120;
     private static final int MAX_REFERENCES = 20;
@@ -59,7 +62,7 @@ final class Original {
             start = in.readNBytes(MAX_HEADER);
         }
         byte[] header = Arrays.copyOf(start, endOfHeader(start));
-        return new Original(header, fields(header));
+        return new Original(header, header.length == 0 ? Map.of() : fields(header));
     }
 
     /** Behind the line end of the last field; where the header does not end within the limit, of the last whole line. */
@@ -76,7 +79,8 @@ final class Original {
         return bytes.length < MAX_HEADER ? bytes.length : line;
     }
 
-    private static Map<String, String> fields(byte[] header) throws IOException {
+    /** As far as they are understood: whatever a stranger wrote, a report comes of it. */
+    private static Map<String, String> fields(byte[] header) {
         Map<String, String> fields = new HashMap<>();
         MimeTokenStream stream = new MimeTokenStream(CONFIG);
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
@@ -88,9 +92,8 @@ final class Original {
                     fields.putIfAbsent(field.getName().toLowerCase(Locale.ROOT), field.getBody());
                 }
             }
-        } catch (MimeException e) {
-            // What was understood so far has to do: a report does not depend on it.
-            fields.remove("");
+        } catch (MimeException | IOException | RuntimeException e) {
+            return fields;
         }
         return fields;
     }
@@ -111,10 +114,16 @@ final class Original {
 
     /** The subject for people, decoded; empty if there is none. */
     String subject() {
-        String raw = fields.getOrDefault("subject", "");
-        String text = Reply.clean(DecoderUtil.decodeEncodedWords(raw, DecodeMonitor.SILENT, StandardCharsets.UTF_8)
-                .replaceAll("\\s+", " "));
+        String text = Reply.clean(decoded(fields.getOrDefault("subject", "")).replaceAll("\\s+", " "));
         return text.length() <= MAX_SUBJECT ? text : text.substring(0, MAX_SUBJECT) + "…";
+    }
+
+    private static String decoded(String words) {
+        try {
+            return DecoderUtil.decodeEncodedWords(words, DecodeMonitor.SILENT, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return words;
+        }
     }
 
     /** The Message-ID with its brackets; empty if there is none. */

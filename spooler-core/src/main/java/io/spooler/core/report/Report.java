@@ -14,6 +14,8 @@ import java.util.List;
 import org.apache.james.mime4j.codec.EncoderUtil;
 import org.apache.james.mime4j.codec.EncoderUtil.Usage;
 import org.apache.james.mime4j.codec.QuotedPrintableOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The text of a report: {@code multipart/report} with a text for people, one for programs, and the original or its header
@@ -21,6 +23,7 @@ import org.apache.james.mime4j.codec.QuotedPrintableOutputStream;
  */
 final class Report {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Report.class);
     private static final int BUFFER = 8 * 1024;
 
     private final Message message;
@@ -28,37 +31,60 @@ final class Report {
     private final Address to;
     private final String host;
     private final Words words;
-    private final Original original;
-    private final boolean full;
-    private final boolean eightBit;
+    private final Returned returned;
 
     /**
-     * Looks at the original.
+     * What is returned of the original.
+     *
+     * @param original its header
+     * @param full true for all of it
+     * @param eightBit true if that has octets beyond 127 that are written as they are
+     */
+    private record Returned(Original original, boolean full, boolean eightBit) {
+
+        /** The whole original goes back with failures only (RFC 3461 section 4.3), unless it is large. */
+        private static Returned of(Message message, List<News> news, ReportSettings settings) throws IOException {
+            Original original = Original.read(message.accepted());
+            boolean full = news.stream().anyMatch(n -> n.kind().isFailure())
+                    && message.envelope().options().ret() != Envelope.Return.HEADERS
+                    && message.accepted().size() <= settings.returnLimit();
+            boolean eightBit = full
+                    ? !isAscii(message.accepted())
+                    : message.envelope().options().smtpUtf8() && !original.isHeaderAscii();
+            return new Returned(original, full, eightBit);
+        }
+    }
+
+    /**
+     * Looks at the original. If it cannot be read the sender is told all the same, without it.
      *
      * @param message the original
      * @param news what happened, at least one, in the order of the recipients
      * @param to who reads it
      * @param host the name of this system
      * @param settings language and limits
-     * @throws IOException if the original cannot be read
      */
-    Report(Message message, List<News> news, Address to, String host, ReportSettings settings) throws IOException {
+    Report(Message message, List<News> news, Address to, String host, ReportSettings settings) {
         this.message = message;
         this.news = news;
         this.to = to;
         this.host = host;
         this.words = Words.in(settings.language());
-        this.original = Original.read(message.accepted());
-        // The whole original goes back with failures only (RFC 3461 section 4.3), unless it is large.
-        this.full = news.stream().anyMatch(n -> n.kind().isFailure())
-                && message.envelope().options().ret() != Envelope.Return.HEADERS
-                && message.accepted().size() <= settings.returnLimit();
-        this.eightBit = full ? !isAscii(message.accepted()) : isGlobal() && !original.isHeaderAscii();
+        this.returned = returned(message, news, settings);
+    }
+
+    private static Returned returned(Message message, List<News> news, ReportSettings settings) {
+        try {
+            return Returned.of(message, news, settings);
+        } catch (IOException e) {
+            LOG.error("{}: cannot be read for its report: {}", message.id(), e.toString());
+            return new Returned(Original.NONE, false, false);
+        }
     }
 
     /** Whether it needs SMTPUTF8 on its way: for its reader's address, or for what it returns (RFC 6533). */
     boolean isInternational() {
-        return !Fields.isAscii(to.value()) || (isGlobal() && eightBit);
+        return !Fields.isAscii(to.value()) || (isGlobal() && returned.eightBit());
     }
 
     /**
@@ -74,11 +100,11 @@ final class Report {
         String start = "--" + boundary + "\r\n";
         utf8(target, head(id, boundary, now));
         utf8(target, start);
-        text(target, TextPart.of(words, message, original.subject(), news, host, full));
+        text(target, TextPart.of(words, message, returned.original().subject(), news, host, returned.full()));
         utf8(target, "\r\n" + start + "Content-Type: message/delivery-status\r\n\r\n");
         utf8(target, StatusPart.of(message, news, host));
         utf8(target, "\r\n" + start);
-        if (full) {
+        if (returned.full()) {
             returnAll(target);
         } else {
             returnHeader(target);
@@ -94,12 +120,13 @@ final class Report {
                 .raw("Subject: " + EncoderUtil.encodeIfNecessary(subject(), Usage.TEXT_TOKEN, 9))
                 .add("Date", now)
                 .add("Message-ID", "<" + id + "@" + host + ">");
-        if (!original.messageId().isEmpty()) {
-            fields.add("In-Reply-To", original.messageId()).add("References", original.references());
+        if (!returned.original().messageId().isEmpty()) {
+            fields.add("In-Reply-To", returned.original().messageId())
+                    .add("References", returned.original().references());
         }
         // RFC 3834: no program may answer this.
         fields.add("Auto-Submitted", "auto-replied").add("MIME-Version", "1.0");
-        if (eightBit) {
+        if (returned.eightBit()) {
             fields.add("Content-Transfer-Encoding", "8bit");
         }
         return fields.raw("Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"" + boundary
@@ -117,7 +144,7 @@ final class Report {
 
     private String subject() {
         Kind gravest = news.stream().map(News::kind).min(Kind::compareTo).orElseThrow();
-        String subject = original.subject();
+        String subject = returned.original().subject();
         return words.say(gravest + ".subject", subject.isEmpty() ? words.say("subject.none") : subject);
     }
 
@@ -133,22 +160,22 @@ final class Report {
 
     private void returnAll(OutputStream target) throws IOException {
         utf8(target, "Content-Type: " + (isGlobal() ? "message/global" : "message/rfc822"));
-        utf8(target, (eightBit ? "\r\nContent-Transfer-Encoding: 8bit" : "") + "\r\n\r\n");
+        utf8(target, (returned.eightBit() ? "\r\nContent-Transfer-Encoding: 8bit" : "") + "\r\n\r\n");
         try (InputStream in = message.accepted().open()) {
             in.transferTo(target);
         }
     }
 
     private void returnHeader(OutputStream target) throws IOException {
-        if (original.isHeaderAscii()) {
+        if (returned.original().isHeaderAscii()) {
             utf8(target, "Content-Type: text/rfc822-headers\r\n\r\n");
-            target.write(original.header());
+            target.write(returned.original().header());
         } else if (isGlobal()) {
             utf8(target, "Content-Type: message/global-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\n");
-            target.write(original.header());
+            target.write(returned.original().header());
         } else {
             utf8(target, "Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n");
-            target.write(quotedPrintable(original.header()));
+            target.write(quotedPrintable(returned.original().header()));
         }
     }
 

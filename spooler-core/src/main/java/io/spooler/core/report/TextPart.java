@@ -34,6 +34,9 @@ final class TextPart {
                 subject.isEmpty() ? words.say("subject.none") : subject,
                 words.date(message.submitted()),
                 message.id().toString()));
+        if (message.envelope().sender() == null) {
+            part.paragraph(words.say("postmaster"));
+        }
         for (Kind kind : Kind.values()) {
             part.kind(kind, news.stream().filter(n -> n.kind() == kind).toList());
         }

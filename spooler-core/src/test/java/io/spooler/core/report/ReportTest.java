@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What a report is made of, with hostile originals. */
@@ -67,7 +68,7 @@ class ReportTest {
         return new Made(bytes, Math.max(size, bytes.length));
     }
 
-    private static Report report(Content content, Reply reply) throws IOException {
+    private static Report report(Content content, Reply reply) {
         RecipientStatus failed =
                 new RecipientStatus(Recipient.of(ANN), RecipientState.FAILED, 1, null, NOW, "t", reply);
         Message message = new Message(
@@ -132,6 +133,39 @@ class ReportTest {
         assertThat(written(made("no header at all", 0), new Reply("5.0.0", "")))
                 .contains("\r\n\r\nno header at all\r\n--=_");
         assertThat(written(made("\0\1\2: \r\r\n\n", 0), new Reply("5.0.0", ""))).contains("Action: failed");
+    }
+
+    @Test
+    void whatever_the_original_is_there_is_a_report() throws Exception {
+        SplittableRandom random = new SplittableRandom(1);
+        String alphabet = "\r\r\n\n\n: \t=?=?utf-8?q?b?subject:message-id:<a@b>references:\0\u00e9\ud83d\udca9,;\"()";
+        for (int i = 0; i < 3000; i++) {
+            StringBuilder original = new StringBuilder("Subject: ");
+            for (int length = random.nextInt(60); length > 0; length--) {
+                original.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            assertThat(written(made(original.toString(), 0), new Reply("5.0.0", "no")))
+                    .as("original %s", original)
+                    .contains("\r\nAction: failed\r\n")
+                    .endsWith("\r\n--=_" + ID + "--\r\n");
+        }
+    }
+
+    @Test
+    void an_original_that_cannot_be_read_is_reported_without_it() throws Exception {
+        Content broken = new Content() {
+            @Override
+            public long size() {
+                return 100;
+            }
+
+            @Override
+            public int read(long position, ByteBuffer target) throws IOException {
+                throw new IOException("damaged");
+            }
+        };
+        assertThat(written(broken, new Reply("5.0.0", "no")))
+                .contains("\r\nAction: failed\r\n", "text/rfc822-headers\r\n\r\n\r\n--=_");
     }
 
     @Test
