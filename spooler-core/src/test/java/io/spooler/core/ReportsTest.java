@@ -277,7 +277,8 @@ class ReportsTest {
                 .as("the report that failed, with what it was about")
                 .contains("Final-Recipient: rfc822; ann@example.org", id.toString());
 
-        post.answer = address -> NEVER;
+        // A loop would come to an end, so that this fails and does not hang.
+        post.answer = address -> post.taken.size() < 20 ? NEVER : LATER;
         bench.send("bob@example.org");
         assertThat(post.recipients()).containsExactly("postmaster", "postmaster");
         assertThat(bench.store.status().messages()).isZero();
