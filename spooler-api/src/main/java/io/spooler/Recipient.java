@@ -73,11 +73,12 @@ public record Recipient(
     }
 
     /**
-     * Tells whether a report of failure is wanted: the default, unless something else was asked for.
+     * Tells whether a report is wanted.
      *
-     * @return true if so
+     * @param when on which occasion: SUCCESS, FAILURE or DELAY
+     * @return true if it was asked for, or if nothing was asked for and it belongs to the default
      */
-    public boolean wantsFailureReport() {
-        return notifyOn.isEmpty() || notifyOn.contains(Notify.FAILURE);
+    public boolean wants(Notify when) {
+        return notifyOn.isEmpty() ? when == Notify.FAILURE || when == Notify.DELAY : notifyOn.contains(when);
     }
 }

@@ -37,6 +37,16 @@ public sealed interface SpoolEvent {
     record Changed(SpoolId id, Instant time, RecipientStatus recipient) implements SpoolEvent {}
 
     /**
+     * A recipient waits for longer than the time after which senders are told ({@code delay_notice}): once per recipient,
+     * whether or not its sender wanted a report. The final states come as {@link Changed}.
+     *
+     * @param id the message
+     * @param time when
+     * @param recipient the ledger entry as it is now
+     */
+    record Delayed(SpoolId id, Instant time, RecipientStatus recipient) implements SpoolEvent {}
+
+    /**
      * Every recipient is final and the message has left the queue.
      *
      * @param id the message

@@ -65,6 +65,14 @@ public interface Consignment {
     Instant deadline();
 
     /**
+     * Tells which remote system the transport speaks with, so that reports can name it (RFC 3464 section 2.3.5). A
+     * transport that knows calls it before it answers; the last call holds.
+     *
+     * @param host a host name, or an address literal without brackets; untrusted text is made harmless
+     */
+    void servedBy(String host);
+
+    /**
      * Whether the spooler wants the work to stop (R44). Before the point of no return: answer {@link Outcome.NotMine}
      * or a deferral at once; behind it: finish.
      *

@@ -18,8 +18,20 @@ public sealed interface Outcome {
      * Handed to a system that took the responsibility (RFC 5321 section 6.1).
      *
      * @param reply what that system said
+     * @param reporting true if it also took over the recipient's wishes for reports (RFC 3461 section 5.2.1), so that the
+     *     spooler makes none
      */
-    record Relayed(Reply reply) implements Outcome {}
+    record Relayed(Reply reply, boolean reporting) implements Outcome {
+
+        /**
+         * Handed to a system that makes no report of success.
+         *
+         * @param reply what that system said
+         */
+        public Relayed(Reply reply) {
+            this(reply, false);
+        }
+    }
 
     /**
      * Not now (R40).

@@ -6,6 +6,7 @@ import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Submitter;
+import io.spooler.core.complete.LateWatch;
 import io.spooler.core.complete.Settler;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
@@ -52,6 +53,7 @@ final class Core {
     private final Pump pump;
     private final Preparation preparation;
     private final Settler settler;
+    private final LateWatch lateWatch;
     private final Delivery delivery;
     private volatile CoreSettings settings;
     private Snapshot followed = Snapshot.NOTHING;
@@ -74,8 +76,16 @@ final class Core {
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock);
-        Reporter reporter = new Reporter(clock, hostname, submitter);
+        Reporter reporter = new Reporter(clock, hostname, submitter, () -> this.settings.reports());
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
+        this.lateWatch = new LateWatch(
+                loop,
+                clock,
+                window,
+                pump,
+                settler,
+                registry::snapshot,
+                () -> this.settings.reports().delay());
         this.preparation =
                 new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.delivery = new Delivery(
@@ -111,6 +121,7 @@ final class Core {
     /** Begins to follow what is present, and to work. */
     void open() {
         registry.listen(snapshot -> loop.execute(() -> follow(snapshot)));
+        loop.execute(lateWatch::start);
     }
 
     /** New settings, from now on. Any thread. */
@@ -119,6 +130,7 @@ final class Core {
         loop.execute(() -> {
             delivery.configure();
             preparation.configure(next.hookTimeout());
+            lateWatch.start();
             pump.request();
         });
     }
@@ -269,6 +281,7 @@ final class Core {
         loop.execute(() -> {
             closing = end;
             pump.stop();
+            lateWatch.stop();
             followed.transports().forEach(this::closeInbound);
             delivery.stop();
             workEnded();

@@ -39,4 +39,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Name of this system in reports; empty for the name of the machine")
     String hostname() default "";
+
+    @AttributeDefinition(description = "Senders are told of a recipient that waits for longer; 0s for never")
+    String delay__notice() default "4h";
+
+    @AttributeDefinition(description = "Language of reports: en or pt")
+    String report__language() default "en";
+
+    @AttributeDefinition(description = "Reports of failure return whole messages up to this size; 0 for headers only")
+    String report__return__limit() default "50k";
+
+    @AttributeDefinition(description = "Who hears of a report that could not be delivered")
+    String postmaster() default "LOCAL:postmaster";
 }

@@ -1,6 +1,8 @@
 package io.spooler.core;
 
+import io.spooler.Address;
 import io.spooler.core.claim.Pump;
+import io.spooler.core.report.ReportSettings;
 import io.spooler.core.route.RetryPolicy;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param hookTimeout time for all hooks of one message
  * @param grace time for a leaving transport to finish
  * @param hostname name of this system in reports; empty for the name of the machine
+ * @param reports what is reported, and how
  */
 record CoreSettings(
         RetryPolicy retry,
@@ -27,11 +30,14 @@ record CoreSettings(
         Duration deliveryTimeout,
         Duration hookTimeout,
         Duration grace,
-        String hostname)
+        String hostname,
+        ReportSettings reports)
         implements Pump.Limits {
 
     static final String PID = "io.spooler.core";
 
+    private static final String POSTMASTER = "LOCAL:postmaster";
+    private static final long KIB = 1024;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -52,9 +58,29 @@ record CoreSettings(
                 s.duration("delivery_timeout", Duration.ofMinutes(15), SECOND, HOUR.multipliedBy(12)),
                 s.duration("hook_timeout", Duration.ofMinutes(1), SECOND, HOUR),
                 s.duration("grace", SECOND.multipliedBy(10), Duration.ZERO, Duration.ofMinutes(5)),
-                s.text("hostname", ""));
+                s.text("hostname", ""),
+                reports(s, retry));
         s.check();
         return settings;
+    }
+
+    private static ReportSettings reports(Settings s, RetryPolicy retry) {
+        return new ReportSettings(
+                s.duration("delay_notice", HOUR.multipliedBy(4), Duration.ZERO, YEAR),
+                retry.maxAge(),
+                s.choice("report_language", "en", ReportSettings.languages()),
+                s.size("report_return_limit", 50 * KIB, 0, 1024 * KIB),
+                postmaster(s));
+    }
+
+    private static Address postmaster(Settings s) {
+        String text = s.text("postmaster", POSTMASTER);
+        try {
+            return Address.parse(text);
+        } catch (IllegalArgumentException e) {
+            s.refuse("postmaster", text, "an address, or TYPE:address");
+            return Address.parse(POSTMASTER);
+        }
     }
 
     static CoreSettings defaults() {

@@ -1,6 +1,7 @@
 package io.spooler.core;
 
 import io.spooler.Address;
+import io.spooler.Content;
 import io.spooler.Reply;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Inlet;
@@ -31,7 +32,7 @@ final class FakeTransport implements TransportProvider {
     @Override
     public CompletionStage<List<Outcome>> deliver(Consignment consignment) {
         taken.add(consignment);
-        contents.add(read(consignment));
+        contents.add(read(consignment.content()));
         CompletableFuture<List<Outcome>> result = new CompletableFuture<>();
         open.add(result);
         if (!manual) {
@@ -40,8 +41,8 @@ final class FakeTransport implements TransportProvider {
         return result;
     }
 
-    private static String read(Consignment consignment) {
-        try (var in = consignment.content().open()) {
+    static String read(Content content) {
+        try (var in = content.open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -113,7 +113,7 @@ class HooksTest {
                 "rewrite",
                 0);
         smtp.answer = address -> new io.spooler.transport.Outcome.Failed(new Reply("5.1.1", "no"));
-        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.transport(smtp, "smtp", 0, "SMTP", "LOCAL");
         bench.send("ann@example.org");
         assertThat(smtp.contents.get(0)).isEqualTo("Subject: new\r\n\r\nnew\r\n");
         assertThat(bench.store.status().messages()).isZero();

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,8 @@ public final class ActiveMessage {
     private final BitSet open = new BitSet();
     private final BitSet offered = new BitSet();
     private final BitSet settling = new BitSet();
+    private final BitSet reportedElsewhere = new BitSet();
+    private final Map<Integer, String> servers = new HashMap<>();
     private final Map<Integer, Set<Long>> declined = new HashMap<>();
     private List<RecipientStatus> ledger;
     private Message message;
@@ -178,6 +181,45 @@ public final class ActiveMessage {
      */
     public Set<Long> declined(int number) {
         return declined.getOrDefault(number, Set.of());
+    }
+
+    /**
+     * Remembers that the next system reports success of a recipient, if anybody does.
+     *
+     * @param number which recipient
+     */
+    public void reportElsewhere(int number) {
+        reportedElsewhere.set(number);
+    }
+
+    /**
+     * Tells whether the next system took over the wishes for reports.
+     *
+     * @param number which recipient
+     * @return true if so
+     */
+    public boolean isReportedElsewhere(int number) {
+        return reportedElsewhere.get(number);
+    }
+
+    /**
+     * Remembers with which remote system an attempt was made.
+     *
+     * @param numbers of the recipients
+     * @param host its name, harmless
+     */
+    public void servedBy(List<Integer> numbers, String host) {
+        numbers.forEach(number -> servers.put(number, host));
+    }
+
+    /**
+     * The remote system of the last attempt under this claim.
+     *
+     * @param number which recipient
+     * @return its name, or empty if it is not known
+     */
+    public Optional<String> server(int number) {
+        return Optional.ofNullable(servers.get(number));
     }
 
     /**

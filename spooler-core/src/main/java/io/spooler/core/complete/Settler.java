@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,36 +73,29 @@ public final class Settler {
      * @param done run on the loop, whatever happens, when the record is made or the message was dropped
      */
     public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
-        List<Transition> failures =
-                transitions.stream().filter(t -> t.state().isFailure()).toList();
-        if (failures.isEmpty() || message.isDropped()) {
+        Optional<CompletionStage<@Nullable Void>> report =
+                holds(message) ? reporter.report(message, transitions) : Optional.empty();
+        if (report.isEmpty()) {
             record(message, transitions, done);
             return;
         }
-        message.withdraw(failures);
-        reporter.failed(message.message(), entries(message, failures), round(failures))
+        message.withdraw(transitions);
+        report.get()
                 .whenComplete((nothing, error) -> loop.execute(
                         () -> record(message, error == null ? transitions : later(message, transitions, error), done)));
     }
 
-    private List<RecipientStatus> entries(ActiveMessage message, List<Transition> failures) {
-        List<RecipientStatus> entries = new ArrayList<>();
-        for (Transition t : failures) {
-            RecipientStatus old = message.recipient(t.recipient());
-            entries.add(new RecipientStatus(
-                    old.recipient(), t.state(), old.attempts(), null, clock.instant(), t.transport(), t.reply()));
-        }
-        return entries;
+    /** What cannot be recorded is not reported either: another claim will have its own outcome. */
+    private boolean holds(ActiveMessage message) {
+        return !message.isDropped() && clock.instant().isBefore(message.claim().until());
     }
 
-    /** Names a report within its message: the same recipients fail together only once. */
-    private static String round(List<Transition> failures) {
-        return failures.get(0).state() + "/" + failures.get(0).recipient();
-    }
-
-    /** A failure that cannot be reported is not recorded as final: the recipient is tried again, or stays held. */
+    /**
+     * A failure that cannot be reported is not recorded as final: the recipient is tried again, or stays held. What was
+     * delivered is recorded all the same, since trying again would make a second copy: that report is lost.
+     */
     private List<Transition> later(ActiveMessage message, List<Transition> transitions, Throwable error) {
-        LOG.error("a failure could not be reported and is kept open: {}", error.toString());
+        LOG.error("{}: a report could not be kept; failures stay open: {}", message.id(), error.toString());
         Instant due = clock.instant().plus(REPORT_RETRY);
         return transitions.stream()
                 .map(t -> t.state().isFailure() ? later(message, t, due) : t)
@@ -119,6 +114,7 @@ public final class Settler {
             done.run();
             return;
         }
+        List<Integer> late = late(message, transitions);
         List<RecipientStatus> changed = message.apply(transitions, clock.instant());
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
@@ -126,8 +122,13 @@ public final class Settler {
         message.store()
                 .store()
                 .settle(message.claim(), new Settlement(mark, transitions, complete))
-                .whenComplete((nothing, error) ->
-                        loop.execute(() -> recorded(message, changed, complete, last, error, done)));
+                .whenComplete((nothing, error) -> loop.execute(() -> {
+                    recorded(message, changed, complete, last, error);
+                    if (error == null) {
+                        late.forEach(i -> delayed(message, changed.get(i)));
+                    }
+                    done.run();
+                }));
     }
 
     private void recorded(
@@ -135,8 +136,7 @@ public final class Settler {
             List<RecipientStatus> changed,
             boolean complete,
             boolean last,
-            @Nullable Throwable error,
-            Runnable done) {
+            @Nullable Throwable error) {
         if (error != null) {
             LOG.error("{}: outcome not recorded, tried again later: {}", message.id(), error.toString());
             window.drop(message);
@@ -150,7 +150,22 @@ public final class Settler {
                 window.remove(message);
             }
         }
-        done.run();
+    }
+
+    /** Places of the transitions by which recipients become late. */
+    private List<Integer> late(ActiveMessage message, List<Transition> transitions) {
+        Instant now = clock.instant();
+        List<Integer> late = new ArrayList<>(0);
+        for (int i = 0; i < transitions.size(); i++) {
+            if (reporter.isLate(message, transitions.get(i), now)) {
+                late.add(i);
+            }
+        }
+        return late;
+    }
+
+    private void delayed(ActiveMessage message, RecipientStatus entry) {
+        events.emit(new SpoolEvent.Delayed(message.id(), clock.instant(), entry));
     }
 
     /**

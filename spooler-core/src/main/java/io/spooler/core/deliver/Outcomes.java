@@ -86,6 +86,9 @@ record Outcomes(
                 last(number, RecipientState.DELIVERED, delivered.reply());
             } else if (outcome instanceof Outcome.Relayed relayed) {
                 last(number, RecipientState.RELAYED, relayed.reply());
+                if (relayed.reporting()) {
+                    task.message().reportElsewhere(number);
+                }
             } else if (outcome instanceof Outcome.Failed failed) {
                 last(number, RecipientState.FAILED, failed.reply());
             } else if (outcome instanceof Outcome.Deferred deferred) {

@@ -4,6 +4,7 @@ import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
+import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.core.lane.Task;
 import io.spooler.store.Message;
@@ -21,6 +22,7 @@ final class Parcel implements Consignment {
     private final boolean duplicate;
     private final Instant deadline;
     private final List<Runnable> actions = new ArrayList<>(1);
+    private volatile @Nullable String server;
     private volatile boolean cancelled;
 
     Parcel(Task task, Instant deadline) {
@@ -65,6 +67,17 @@ final class Parcel implements Consignment {
     @Override
     public Instant deadline() {
         return deadline;
+    }
+
+    @Override
+    public void servedBy(String host) {
+        server = Reply.clean(host);
+    }
+
+    /** The remote system, as far as the transport named it. */
+    @Nullable
+    String server() {
+        return server;
     }
 
     @Override
