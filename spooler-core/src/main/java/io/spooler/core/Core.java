@@ -9,6 +9,7 @@ import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.Settler;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
+import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
@@ -17,6 +18,7 @@ import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.report.Reporter;
+import io.spooler.core.route.Retries;
 import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
@@ -28,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ final class Core {
     private final Pump pump;
     private final Preparation preparation;
     private final Settler settler;
+    private final Jumps jumps;
     private final Delivery delivery;
     private volatile CoreSettings settings;
     private Snapshot followed = Snapshot.NOTHING;
@@ -60,7 +62,6 @@ final class Core {
     Core(
             Loop loop,
             Clock clock,
-            RandomGenerator random,
             Executor workers,
             Registry registry,
             Events events,
@@ -78,13 +79,16 @@ final class Core {
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
         this.preparation =
                 new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+        this.jumps = new Jumps(clock, loop::nanos);
         this.delivery = new Delivery(
                 loop,
                 clock,
-                random,
+                jumps,
+                new Retries(registry::snapshot, () -> this.settings.retry()),
                 registry::snapshot,
                 this::deliverySettings,
                 settler,
+                () -> this.settings.window() - window.recipients(),
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
     }
@@ -105,7 +109,7 @@ final class Core {
 
     private Delivery.Settings deliverySettings() {
         CoreSettings s = settings;
-        return new Delivery.Settings(s.retry(), s.restFirst(), s.restMost(), s.deliveryTimeout(), s.grace());
+        return new Delivery.Settings(s.lanes(), s.maxWait(), s.deliveryTimeout(), s.grace());
     }
 
     /** Begins to follow what is present, and to work. */
@@ -125,6 +129,7 @@ final class Core {
 
     /** A message has been claimed. */
     private void take(ActiveMessage message) {
+        jumps.look();
         if (message.message().isFinal()) {
             settler.complete(message);
         } else if (message.message().crashes() >= MOST_CRASHES) {
@@ -185,7 +190,7 @@ final class Core {
 
         @Override
         public void failed(ActiveMessage message, Reply reply) {
-            Instant due = settings.retry().next(clock.instant(), 1, null, RandomGenerator.getDefault());
+            Instant due = clock.instant().plus(settings.retry().first());
             settleAll(message, RecipientState.DEFERRED, due, reply);
         }
 

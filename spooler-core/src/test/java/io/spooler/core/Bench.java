@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /** A core on one thread and in simulated time, with a store in memory. */
@@ -55,8 +54,7 @@ final class Bench {
 
     Bench(CoreSettings settings) {
         events.add(told::add);
-        core = new Core(
-                loop, clock, new SplittableRandom(1), Runnable::run, registry, events, settings, "spool.example");
+        core = new Core(loop, clock, Runnable::run, registry, events, settings, "spool.example");
         desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         admin = new Administration(loop, clock, registry::snapshot, core.window(), core.pump(), core.delivery(), desk);

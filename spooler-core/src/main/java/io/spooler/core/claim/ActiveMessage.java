@@ -116,6 +116,31 @@ public final class ActiveMessage {
     }
 
     /**
+     * Whether a recipient is lent and without an outcome.
+     *
+     * @param number its number
+     * @return true if so
+     */
+    public boolean isOpen(int number) {
+        return open.get(number);
+    }
+
+    /**
+     * Those of some recipients that are lent and without an outcome.
+     *
+     * @param numbers which
+     * @return their numbers, in the same order
+     */
+    public List<Integer> open(List<Integer> numbers) {
+        for (int number : numbers) {
+            if (!open.get(number)) {
+                return numbers.stream().filter(open::get).toList();
+            }
+        }
+        return numbers;
+    }
+
+    /**
      * How many are lent and without an outcome.
      *
      * @return a number

@@ -1,0 +1,55 @@
+package io.spooler.core.lane;
+
+/**
+ * How quick a destination has lately been: recipients in a second, and time for one consignment, both as means in which
+ * what is older counts less. Times are nanoseconds of the loop. Owned by the loop.
+ */
+final class Speed {
+
+    private static final double KEPT = 0.95;
+    private static final double PER_SECOND = 1e9;
+    private static final int KNOWN = 8;
+
+    private long since;
+    private int inFlight;
+    // Nanoseconds with anything in flight; the same times what was in flight; what ended meanwhile.
+    private double busy;
+    private double work;
+    private double recipients;
+    private double consignments;
+    private int ended;
+
+    void start(long now) {
+        account(now);
+        inFlight++;
+    }
+
+    void end(long now, int served) {
+        account(now);
+        inFlight--;
+        busy *= KEPT;
+        work *= KEPT;
+        recipients = recipients * KEPT + served;
+        consignments = consignments * KEPT + 1;
+        ended++;
+    }
+
+    private void account(long now) {
+        if (inFlight > 0) {
+            busy += now - since;
+            work += (double) inFlight * (now - since);
+        }
+        since = now;
+    }
+
+    /** Recipients in a second; 0 while too little is known. */
+    double perSecond() {
+        return ended < KNOWN || busy <= 0 ? 0 : recipients * PER_SECOND / busy;
+    }
+
+    /** Whether consignments take longer than a time, the ones in flight included. */
+    boolean isSlower(long now, long nanos) {
+        double running = inFlight > 0 ? (double) inFlight * (now - since) : 0;
+        return (work + running) > nanos * Math.max(1, consignments);
+    }
+}
