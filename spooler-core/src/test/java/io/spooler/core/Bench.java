@@ -18,6 +18,7 @@ import io.spooler.core.registry.Registry;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.store.MessageStore;
 import io.spooler.testkit.ManualClock;
 import io.spooler.testkit.MemoryStore;
@@ -53,7 +54,13 @@ final class Bench {
     }
 
     Bench(CoreSettings settings) {
-        events.add(told::add);
+        this(settings, true);
+    }
+
+    Bench(CoreSettings settings, boolean listening) {
+        if (listening) {
+            events.add(told::add);
+        }
         core = new Core(loop, clock, Runnable::run, registry, events, settings, "spool.example");
         desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
@@ -84,8 +91,25 @@ final class Bench {
         return this;
     }
 
+    Bench withStore(MessageStore other) {
+        registry.putStore(other, Map.of("service.id", ids++, MessageStore.NAME, "other"));
+        return this;
+    }
+
+    Map<String, Object> policy(RetryPolicy policy, String name, int ranking) {
+        Map<String, Object> properties =
+                Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
+        registry.putRetryPolicy(policy, properties);
+        return properties;
+    }
+
     /** Registers a transport for types such as {@code SMTP} and patterns such as {@code SMTP:*@example.org}. */
     Map<String, Object> transport(TransportProvider transport, String name, int ranking, String... carried) {
+        return transport(2, transport, name, ranking, carried);
+    }
+
+    Map<String, Object> transport(
+            int concurrency, TransportProvider transport, String name, int ranking, String... carried) {
         Map<String, Object> properties = Map.of(
                 "service.id",
                 ids++,
@@ -98,7 +122,7 @@ final class Bench {
                 TransportProvider.PATTERNS,
                 Arrays.stream(carried).filter(c -> c.indexOf(':') >= 0).toArray(String[]::new),
                 TransportProvider.CONCURRENCY,
-                2);
+                concurrency);
         registry.putTransport(transport, properties);
         return properties;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A transport that answers what the test says, at once or when told. */
@@ -25,7 +26,9 @@ final class FakeTransport implements TransportProvider {
     final List<String> contents = new ArrayList<>();
     final List<CompletableFuture<List<Outcome>>> open = new ArrayList<>();
     Function<Address, Outcome> answer = address -> new Outcome.Relayed(OK);
+    Consumer<Runnable> when = Runnable::run;
     boolean manual;
+    TransportStatus status = new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
     Inlet inlet;
 
     @Override
@@ -35,7 +38,7 @@ final class FakeTransport implements TransportProvider {
         CompletableFuture<List<Outcome>> result = new CompletableFuture<>();
         open.add(result);
         if (!manual) {
-            result.complete(outcomes(consignment));
+            when.accept(() -> result.complete(outcomes(consignment)));
         }
         return result;
     }
@@ -68,7 +71,7 @@ final class FakeTransport implements TransportProvider {
 
     @Override
     public TransportStatus status() {
-        return new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
+        return status;
     }
 
     @Override

@@ -184,7 +184,7 @@ public final class ActiveMessage {
      *
      * @param transitions what happened
      * @param now when
-     * @return the new entries, in order
+     * @return the new entries, in order; without those that have only got another time
      * @throws IllegalStateException for a transition that {@link Transitions} does not know
      */
     public List<RecipientStatus> apply(List<Transition> transitions, Instant now) {
@@ -203,7 +203,9 @@ public final class ActiveMessage {
             ledger.set(t.recipient(), entry);
             open.clear(t.recipient());
             offered.clear(t.recipient());
-            changed.add(entry);
+            if (t.attempted() || t.reply() != null || t.state() != old.state()) {
+                changed.add(entry);
+            }
         }
         return changed;
     }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deferrals {
 
+    private static final int SLOWER = 16;
+    private static final Duration SLOWEST = Duration.ofMinutes(30);
+
     private final Jumps jumps;
     private final Retries retries;
 
@@ -77,9 +80,20 @@ final class Deferrals {
                 : new Transition(number, RecipientState.DEFERRED, true, next, transport, reply);
     }
 
-    /** Not attempted. */
+    /**
+     * Not attempted. Behind a destination that rests, who has waited long looks less often, a sixteenth of its age and at
+     * most half an hour: for a probe one is enough, and each look is a record in the store.
+     */
     List<Transition> turnedAway(Task task, List<Integer> numbers, Lanes.Refusal refusal) {
-        Instant due = notAfterLimit(task, jumps.look().plus(refusal.pause()));
+        Instant now = jumps.look();
+        Duration pause = refusal.pause();
+        if (refusal.why() == Lanes.Why.RESTS) {
+            Instant submitted = jumps.corrected(task.message().message().submitted());
+            Duration slower = Duration.between(submitted, now).dividedBy(SLOWER);
+            slower = slower.compareTo(SLOWEST) > 0 ? SLOWEST : slower;
+            pause = slower.compareTo(pause) > 0 ? slower : pause;
+        }
+        Instant due = notAfterLimit(task, now.plus(pause));
         return numbers.stream()
                 .map(number -> turnedAway(task, number, refusal, due))
                 .toList();

@@ -11,8 +11,8 @@ final class Lane {
     private static final long LEAST_WAIT = SECOND;
     private static final long MOST_WAIT = 600 * SECOND;
     private static final long PROBE_WAIT = 30 * SECOND;
-    // So long may something be turned away before the speed is known.
-    private static final long UNKNOWN_WAIT = 4 * SECOND;
+    private static final double LEAST_SPEED = 0.001;
+    private static final int SPREAD = 64;
 
     final String name;
     final Waiting waiting = new Waiting();
@@ -20,17 +20,21 @@ final class Lane {
     final Throttle throttle = new Throttle();
     private final Pace pace = new Pace();
     private final Speed speed = new Speed();
+    private final long since;
     private int inFlight;
     private long used;
     private long booked;
-    private int unknown;
+    private int spread;
     /** Whether it stands among the lanes that take turns. */
     boolean inTurn;
     /** Whether it is to be looked at again at a time. */
     boolean asleep;
 
-    Lane(String name) {
+    Lane(String name, long now) {
         this.name = name;
+        this.since = now;
+        this.booked = now;
+        this.used = now;
     }
 
     /**
@@ -48,7 +52,7 @@ final class Lane {
 
     /**
      * When to come back for somebody who found no room: as quickly as this destination gets on, twice, so that its line
-     * does not run dry.
+     * does not run dry; and not later than for how long it has been watched, since what is known of it may change.
      *
      * @return nanoseconds from now
      */
@@ -56,13 +60,11 @@ final class Lane {
         if (breaker.isOpen()) {
             return Math.max(LEAST_WAIT, Math.min(PROBE_WAIT, breaker.rest()));
         }
-        double perSecond = speed.perSecond();
-        if (perSecond <= 0) {
-            unknown = (unknown + 1) % 64;
-            return LEAST_WAIT + UNKNOWN_WAIT * unknown / 64;
-        }
-        booked = Math.max(booked, now) + (long) Math.min(MOST_WAIT, recipients * SECOND / (2 * perSecond));
-        booked = Math.min(booked, now + MOST_WAIT);
+        spread = (spread + 1) % SPREAD;
+        long most = Math.min(MOST_WAIT, Math.max(LEAST_WAIT + LEAST_WAIT * spread / SPREAD, now - since));
+        double perSecond = Math.max(LEAST_SPEED, speed.perSecond(now));
+        booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond));
+        booked = Math.min(booked, now + most);
         return Math.max(LEAST_WAIT, booked - now);
     }
 

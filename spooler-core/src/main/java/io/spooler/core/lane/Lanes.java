@@ -158,9 +158,7 @@ public final class Lanes {
         }
         line.end(lane, now, 0);
         Breaker breaker = wholeTransport ? line.breaker() : lane.breaker;
-        long asked = retryAfter == null || retryAfter.isNegative()
-                ? 0
-                : Math.min(retryAfter.toMillis(), set.askedMost().toMillis()) * 1_000_000;
+        long asked = asked(retryAfter, set);
         long rest =
                 breaker.failure(now, set.restFirst().toNanos(), set.restMost().toNanos(), asked);
         List<Task> queued = new ArrayList<>();
@@ -174,6 +172,13 @@ public final class Lanes {
         }
         boolean growing = breaker.rest() < set.restMost().toNanos();
         return new Rest(Duration.ofNanos(rest), breaker.failures(), growing, queued);
+    }
+
+    private static long asked(@Nullable Duration retryAfter, LaneSettings set) {
+        if (retryAfter == null || retryAfter.isNegative()) {
+            return 0;
+        }
+        return (retryAfter.compareTo(set.askedMost()) > 0 ? set.askedMost() : retryAfter).toNanos();
     }
 
     /**

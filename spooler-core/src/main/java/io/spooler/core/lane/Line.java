@@ -55,7 +55,7 @@ final class Line {
         Lane lane = lanes.get(name);
         if (lane == null) {
             sweep(now);
-            lane = new Lane(name);
+            lane = new Lane(name, now);
             lanes.put(name, lane);
         }
         return lane;

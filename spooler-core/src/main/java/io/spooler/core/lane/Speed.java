@@ -8,7 +8,6 @@ final class Speed {
 
     private static final double KEPT = 0.95;
     private static final double PER_SECOND = 1e9;
-    private static final int KNOWN = 8;
 
     private long since;
     private int inFlight;
@@ -17,7 +16,6 @@ final class Speed {
     private double work;
     private double recipients;
     private double consignments;
-    private int ended;
 
     void start(long now) {
         account(now);
@@ -25,13 +23,12 @@ final class Speed {
     }
 
     void end(long now, int served) {
-        account(now);
-        inFlight--;
         busy *= KEPT;
         work *= KEPT;
+        account(now);
+        inFlight--;
         recipients = recipients * KEPT + served;
         consignments = consignments * KEPT + 1;
-        ended++;
     }
 
     private void account(long now) {
@@ -42,14 +39,15 @@ final class Speed {
         since = now;
     }
 
-    /** Recipients in a second; 0 while too little is known. */
-    double perSecond() {
-        return ended < KNOWN || busy <= 0 ? 0 : recipients * PER_SECOND / busy;
+    /** Recipients in a second, if what is under way ended now; 0 before anything has been under way for some time. */
+    double perSecond(long now) {
+        double time = busy + (inFlight > 0 ? now - since : 0);
+        return time <= 0 ? 0 : Math.max(recipients, inFlight) * PER_SECOND / time;
     }
 
     /** Whether consignments take longer than a time, the ones in flight included. */
     boolean isSlower(long now, long nanos) {
         double running = inFlight > 0 ? (double) inFlight * (now - since) : 0;
-        return (work + running) > nanos * Math.max(1, consignments);
+        return work + running > nanos * Math.max(1, consignments);
     }
 }

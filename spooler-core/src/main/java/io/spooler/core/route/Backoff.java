@@ -43,7 +43,8 @@ public record Backoff(Duration first, Duration most, Duration least, Duration as
     /** What the transport asked for is respected as it is, within bounds: no jitter, never earlier (R40). */
     private long bounded(Duration asked, int attempts) {
         long floor = Math.min(first.toMillis(), doubled(least, attempts));
-        return Math.min(Math.max(asked.toMillis(), floor), Math.max(floor, askedMost.toMillis()));
+        Duration wish = asked.compareTo(askedMost) > 0 ? askedMost : asked;
+        return wish.isNegative() ? floor : Math.max(wish.toMillis(), floor);
     }
 
     private static long doubled(Duration wait, int attempts) {
