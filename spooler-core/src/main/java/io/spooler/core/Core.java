@@ -3,12 +3,14 @@ package io.spooler.core;
 import io.spooler.RecipientState;
 import io.spooler.Reply;
 import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.Settler;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
+import io.spooler.core.lane.Lanes;
 import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
@@ -72,7 +74,8 @@ final class Core {
         this.workers = workers;
         this.registry = registry;
         this.settings = settings;
-        this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), this::take);
+        Allowance allowance = new Allowance(loop::nanos);
+        this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock);
         Reporter reporter = new Reporter(clock, hostname, submitter);
@@ -88,7 +91,8 @@ final class Core {
                 registry::snapshot,
                 this::deliverySettings,
                 settler,
-                () -> this.settings.window() - window.recipients(),
+                this::room,
+                allowance,
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
     }
@@ -105,6 +109,10 @@ final class Core {
                 return settings.lease();
             }
         };
+    }
+
+    private Lanes.Room room() {
+        return new Lanes.Room(settings.window(), settings.window() - window.recipients());
     }
 
     private Delivery.Settings deliverySettings() {

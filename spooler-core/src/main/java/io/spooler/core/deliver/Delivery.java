@@ -4,6 +4,7 @@ import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.claim.Allowance;
 import io.spooler.core.complete.Settler;
 import io.spooler.core.lane.LaneSettings;
 import io.spooler.core.lane.Lanes;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +48,7 @@ public final class Delivery implements Courier.Receiver {
     private final Runnable room;
     private final Lanes lanes;
     private final Courier courier;
+    private final Allowance allowance;
     private final Deferrals deferrals;
     private final Health health;
     private boolean stopping;
@@ -72,7 +73,8 @@ public final class Delivery implements Courier.Receiver {
      * @param present what is present
      * @param settings as they are now
      * @param settler records
-     * @param free how many recipients may still be taken into work
+     * @param space how much room there is for work
+     * @param allowance how much may be sent away for want of room
      * @param prepare takes a message whose preprocessors have to run, and brings it back to {@link #offer}
      * @param room called when work has ended
      */
@@ -84,7 +86,8 @@ public final class Delivery implements Courier.Receiver {
             Supplier<Snapshot> present,
             Supplier<Settings> settings,
             Settler settler,
-            IntSupplier free,
+            Supplier<Lanes.Room> space,
+            Allowance allowance,
             Consumer<ActiveMessage> prepare,
             Runnable room) {
         this.clock = clock;
@@ -93,8 +96,9 @@ public final class Delivery implements Courier.Receiver {
         this.settler = settler;
         this.prepare = prepare;
         this.room = room;
-        this.lanes = new Lanes(loop, () -> settings.get().lanes(), free, this::start);
+        this.lanes = new Lanes(loop, () -> settings.get().lanes(), space, this::start);
         this.courier = new Courier(loop, clock, settings.get().timeout(), this);
+        this.allowance = allowance;
         this.deferrals = new Deferrals(jumps, retries);
         this.health = new Health(loop::nanos);
     }
@@ -174,6 +178,9 @@ public final class Delivery implements Courier.Receiver {
     private void queue(Task task, List<Transition> records) {
         Lanes.Refusal refusal = lanes.offer(task);
         if (refusal != null) {
+            if (refusal.why() == Lanes.Why.FULL) {
+                allowance.spend(task.recipients().size());
+            }
             records.addAll(deferrals.turnedAway(task, task.recipients(), refusal));
         }
     }
@@ -264,6 +271,9 @@ public final class Delivery implements Courier.Receiver {
     }
 
     private void ended(Task task, boolean slot, boolean reached) {
+        if (reached) {
+            allowance.earn(task.recipients().size());
+        }
         if (slot) {
             lanes.finished(task, reached ? Lanes.Result.REACHED : Lanes.Result.UNDECIDED);
         }

@@ -8,11 +8,12 @@ final class Lane {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long SLOW = 5 * SECOND;
-    private static final long LEAST_WAIT = SECOND;
+    private static final long LEAST_WAIT = SECOND / 5;
     private static final long MOST_WAIT = 600 * SECOND;
     private static final long PROBE_WAIT = 30 * SECOND;
     private static final double LEAST_SPEED = 0.001;
     private static final int SPREAD = 64;
+    private static final int LITTLE = 500;
 
     final String name;
     final Waiting waiting = new Waiting();
@@ -39,12 +40,11 @@ final class Lane {
 
     /**
      * Whether there is room in work for a task: half of what is free, so that many slow destinations leave room for
-     * others, too. Of that one sender gets half, and one who has nothing here yet finds a place beyond it.
-     *
-     * @param free recipients that may still be taken into work
+     * others, too, but a little in any case: where very many destinations share all the room, none of them has too much.
+     * Of the room of a destination one sender gets half, and one who has nothing here yet finds a place beyond it.
      */
-    boolean hasRoom(Task task, int free) {
-        int room = free / 2;
+    boolean hasRoom(Task task, Lanes.Room window) {
+        int room = Math.max(window.free() / 2, window.all() / LITTLE);
         int line = waiting.recipients();
         int own = waiting.like(task);
         return line == 0 || (own < Math.max(1, room / 2) && line < room) || (own == 0 && line < 2 * room);
@@ -61,7 +61,7 @@ final class Lane {
             return Math.max(LEAST_WAIT, Math.min(PROBE_WAIT, breaker.rest()));
         }
         spread = (spread + 1) % SPREAD;
-        long most = Math.min(MOST_WAIT, Math.max(LEAST_WAIT + LEAST_WAIT * spread / SPREAD, now - since));
+        long most = Math.min(MOST_WAIT, Math.max(SECOND * spread / SPREAD, now - since));
         double perSecond = Math.max(LEAST_SPEED, speed.perSecond(now));
         booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond));
         booked = Math.min(booked, now + most);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ public final class Lanes {
 
     private final Loop loop;
     private final Supplier<LaneSettings> settings;
-    private final IntSupplier free;
+    private final Supplier<Room> room;
     private final Consumer<Task> start;
     private final Map<Long, Line> lines = new HashMap<>();
     private final Suspensions suspensions = new Suspensions();
@@ -38,15 +37,23 @@ public final class Lanes {
      *
      * @param loop runs this
      * @param settings as they are now
-     * @param free how many recipients may still be taken into work
+     * @param room how much there is for work
      * @param start begins a consignment
      */
-    public Lanes(Loop loop, Supplier<LaneSettings> settings, IntSupplier free, Consumer<Task> start) {
+    public Lanes(Loop loop, Supplier<LaneSettings> settings, Supplier<Room> room, Consumer<Task> start) {
         this.loop = loop;
         this.settings = settings;
-        this.free = free;
+        this.room = room;
         this.start = start;
     }
+
+    /**
+     * Room for recipients in work.
+     *
+     * @param all how many there may be
+     * @param free how many more there may be now
+     */
+    public record Room(int all, int free) {}
 
     /** What became of a consignment, as far as its lane is concerned. */
     public enum Result {
@@ -96,7 +103,7 @@ public final class Lanes {
             int probes = Math.max(line.breaker().failures(), lane.breaker.failures());
             return new Refusal(Why.RESTS, Duration.ofNanos(rest), probes);
         }
-        if (!lane.hasRoom(task, free.getAsInt())) {
+        if (!lane.hasRoom(task, room.get())) {
             long wait = lane.appointment(now, task.recipients().size());
             return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures());
         }

@@ -39,10 +39,10 @@ final class Speed {
         since = now;
     }
 
-    /** Recipients in a second, if what is under way ended now; 0 before anything has been under way for some time. */
+    /** Recipients in a second, if what is under way ended now; 0 before anything has been under way. */
     double perSecond(long now) {
         double time = busy + (inFlight > 0 ? now - since : 0);
-        return time <= 0 ? 0 : Math.max(recipients, inFlight) * PER_SECOND / time;
+        return Math.max(recipients, inFlight) * PER_SECOND / Math.max(1, time);
     }
 
     /** Whether consignments take longer than a time, the ones in flight included. */
