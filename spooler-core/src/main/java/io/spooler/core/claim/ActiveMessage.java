@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message the core has claimed, with the core's own view of its ledger. Owned by the loop: touched on no other
@@ -26,9 +27,11 @@ public final class ActiveMessage {
     private final StoreEntry store;
     private final Claim claim;
     private final BitSet open = new BitSet();
-    private final BitSet offered = new BitSet();
-    private final Map<Integer, Set<Long>> declined = new HashMap<>();
+    // Made when needed: most of the many in line do without.
+    private @Nullable BitSet offered;
+    private Map<Integer, Set<Long>> declined = Map.of();
     private List<RecipientStatus> ledger;
+    private boolean own;
     private Message message;
     private boolean dropped;
     private boolean busy;
@@ -39,7 +42,7 @@ public final class ActiveMessage {
         this.store = store;
         this.claim = claim;
         this.message = claim.message();
-        this.ledger = new ArrayList<>(message.recipients());
+        this.ledger = message.recipients();
         claim.due().forEach(open::set);
     }
 
@@ -86,7 +89,8 @@ public final class ActiveMessage {
      */
     public void replace(Message prepared) {
         message = prepared;
-        ledger = new ArrayList<>(prepared.recipients());
+        ledger = prepared.recipients();
+        own = false;
         BitSet before = (BitSet) open.clone();
         open.clear();
         boolean same =
@@ -156,7 +160,9 @@ public final class ActiveMessage {
      * @param with true while a transport works on them
      */
     public void offer(List<Integer> numbers, boolean with) {
-        numbers.forEach(number -> offered.set(number, with));
+        BitSet all = offered == null ? new BitSet(ledger.size()) : offered;
+        numbers.forEach(number -> all.set(number, with));
+        offered = all;
     }
 
     /**
@@ -166,6 +172,9 @@ public final class ActiveMessage {
      * @param transport service id
      */
     public void decline(int number, long transport) {
+        if (declined.isEmpty()) {
+            declined = new HashMap<>();
+        }
         declined.computeIfAbsent(number, n -> new HashSet<>()).add(transport);
     }
 
@@ -189,9 +198,14 @@ public final class ActiveMessage {
      */
     public List<RecipientStatus> apply(List<Transition> transitions, Instant now) {
         List<RecipientStatus> changed = new ArrayList<>(transitions.size());
+        if (!own) {
+            ledger = new ArrayList<>(ledger);
+            own = true;
+        }
         for (Transition t : transitions) {
             RecipientStatus old = ledger.get(t.recipient());
-            Transitions.check(offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
+            Transitions.check(
+                    offered != null && offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
             RecipientStatus entry = new RecipientStatus(
                     old.recipient(),
                     t.state(),
@@ -202,7 +216,9 @@ public final class ActiveMessage {
                     t.reply() == null ? old.reply() : t.reply());
             ledger.set(t.recipient(), entry);
             open.clear(t.recipient());
-            offered.clear(t.recipient());
+            if (offered != null) {
+                offered.clear(t.recipient());
+            }
             if (t.attempted() || t.reply() != null || t.state() != old.state()) {
                 changed.add(entry);
             }
@@ -232,7 +248,8 @@ public final class ActiveMessage {
      */
     public MessageStatus status(boolean complete) {
         List<RecipientStatus> entries = new ArrayList<>(ledger);
-        offered.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
+        BitSet now = offered == null ? new BitSet(0) : offered;
+        now.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
         MessageStatus base = message.status();
         return new MessageStatus(base.id(), base.sender(), base.submitted(), base.size(), entries, complete);
     }
@@ -263,7 +280,7 @@ public final class ActiveMessage {
      * @return true if so: unable to abort (R13)
      */
     public boolean isBusy() {
-        return busy || !offered.isEmpty();
+        return busy || (offered != null && !offered.isEmpty());
     }
 
     /**

@@ -141,7 +141,8 @@ public final class Delivery implements Courier.Receiver {
             prepare.accept(message);
             return;
         }
-        groups.forEach((line, group) -> queue(new Task(message, group, line.transport, line.lane), records));
+        groups.forEach(
+                (line, group) -> queue(new Task(message, List.copyOf(group), line.transport, line.lane), records));
         record(message, records);
         lanes.dispatch();
     }

@@ -66,19 +66,22 @@ public final class Planner {
         if (expires != null && !now.isBefore(expires)) {
             return new Note(RecipientState.EXPIRED, null, expired(status.reply()));
         }
-        List<Router.Hop> route = Router.route(status.recipient(), snapshot).stream()
-                .filter(hop -> !declined.contains(hop.transport().id()))
-                .toList();
+        List<Router.Hop> route = Router.route(status.recipient(), snapshot);
+        if (!declined.isEmpty()) {
+            route = route.stream()
+                    .filter(hop -> !declined.contains(hop.transport().id()))
+                    .toList();
+        }
         if (route.isEmpty()) {
             return declined.isEmpty() ? wait(status, maxWait, expires, now) : refusedByAll();
         }
         long size = message.content().size();
-        return route.stream()
-                .map(Router.Hop::transport)
-                .filter(transport -> size <= transport.maxSize())
-                .findFirst()
-                .<Plan>map(Offer::new)
-                .orElseGet(() -> tooLarge(size, route));
+        for (Router.Hop hop : route) {
+            if (size <= hop.transport().maxSize()) {
+                return new Offer(hop.transport());
+            }
+        }
+        return tooLarge(size, route);
     }
 
     private static Plan wait(RecipientStatus status, Duration maxWait, @Nullable Instant expires, Instant now) {
