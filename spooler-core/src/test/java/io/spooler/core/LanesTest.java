@@ -129,6 +129,10 @@ class LanesTest {
         smtp.answer = address -> Outcome.Deferred.lane(LATER);
         answer(8);
         smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        long transport = bench.registry.snapshot().transports().get(0).id();
+        assertThat(bench.core.delivery().restsUntil(transport, "example.org"))
+                .isEqualTo(bench.clock.instant().plusSeconds(1));
+        assertThat(bench.core.delivery().restsUntil(transport, "example.net")).isNull();
         bench.advance(Duration.ofSeconds(2));
         assertThat(inFlight()).as("one probe").isEqualTo(1);
         answer(1);

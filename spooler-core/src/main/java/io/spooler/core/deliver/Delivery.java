@@ -369,6 +369,18 @@ public final class Delivery implements Courier.Receiver {
     }
 
     /**
+     * Until when a destination rests.
+     *
+     * @param transport service id
+     * @param lane its name
+     * @return the time of the next probe, or null if it does not rest
+     */
+    public @Nullable Instant restsUntil(long transport, String lane) {
+        Duration rest = lanes.restsFor(transport, lane);
+        return rest.isZero() ? null : clock.instant().plus(rest);
+    }
+
+    /**
      * How many consignments one transport works on.
      *
      * @param transport service id

@@ -275,6 +275,21 @@ public final class Lanes {
     }
 
     /**
+     * For how long a destination rests, by itself or with its whole transport.
+     *
+     * @param transport service id
+     * @param lane its name
+     * @return until its next probe; zero if it does not rest
+     */
+    public Duration restsFor(long transport, String lane) {
+        long now = loop.nanos();
+        Line line = lines.get(transport);
+        Lane found = line == null ? null : line.find(lane);
+        long whole = line == null ? 0 : line.breaker().closedFor(now);
+        return Duration.ofNanos(Math.max(whole, found == null ? 0 : found.breaker.closedFor(now)));
+    }
+
+    /**
      * How many consignments a transport works on.
      *
      * @param transport service id
