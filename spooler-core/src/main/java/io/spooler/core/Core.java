@@ -2,12 +2,14 @@ package io.spooler.core;
 
 import io.spooler.RecipientState;
 import io.spooler.Reply;
+import io.spooler.SpoolId;
 import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.Settler;
+import io.spooler.core.deliver.Announcements;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
 import io.spooler.core.lane.Lanes;
@@ -53,6 +55,7 @@ final class Core {
     private final Submitter submitter;
     private final Receiver receiver;
     private final Pump pump;
+    private final Announcements announcements;
     private final Preparation preparation;
     private final Settler settler;
     private final Jumps jumps;
@@ -77,9 +80,10 @@ final class Core {
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
-        this.receiver = new Receiver(registry::snapshot, workers, events, clock);
+        this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
         Reporter reporter = new Reporter(clock, hostname, submitter);
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
+        this.announcements = new Announcements(loop, clock, window, pump, settler);
         this.preparation =
                 new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
@@ -155,6 +159,14 @@ final class Core {
         List<Transition> transitions = new ArrayList<>();
         message.open().forEach(number -> transitions.add(new Transition(number, state, false, due, null, reply)));
         settler.settle(message, transitions, this::workEnded);
+    }
+
+    private void announced(String transport, SpoolId message) {
+        loop.execute(() -> {
+            if (closing == null) {
+                announcements.announced(transport, message);
+            }
+        });
     }
 
     private void workEnded() {

@@ -2,6 +2,8 @@ package io.spooler.core;
 
 import static io.spooler.RecipientState.DEFERRED;
 import static io.spooler.RecipientState.EXPIRED;
+import static io.spooler.RecipientState.RELAYED;
+import static io.spooler.RecipientState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spooler.Address;
@@ -202,5 +204,44 @@ class RetryPolicyTest {
                 .containsExactly("ann@example.org");
         bench.advance(Duration.ofMinutes(2));
         assertThat(smtp.taken).hasSize(2);
+    }
+
+    @Test
+    void what_a_transport_deferred_until_it_is_ready_is_offered_again_when_it_says_so() throws Exception {
+        smtp.answer = address -> new Outcome.Deferred(Outcome.Scope.MESSAGE, Duration.ofHours(20), GREY);
+        SpoolId id = bench.send("ann@example.org", "FAX:1");
+        SpoolId other = bench.send("bob@example.org");
+        bench.advance(Duration.ofHours(10));
+        assertThat(smtp.taken).hasSize(2);
+        assertThat(smtp.taken.get(0).wasDeferred()).isFalse();
+        smtp.inlet.ready("else", id);
+        assertThat(smtp.taken).as("not by the transport that deferred it").hasSize(2);
+
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        smtp.inlet.ready("smtp", id);
+        assertThat(bench.states(id)).containsExactly(RELAYED, WAITING);
+        assertThat(smtp.taken.get(2).id()).isEqualTo(id);
+        assertThat(smtp.taken.get(2).wasDeferred()).isTrue();
+        assertThat(bench.states(other)).containsExactly(DEFERRED);
+        smtp.inlet.ready("smtp", id);
+        assertThat(smtp.taken).as("nothing is deferred any more").hasSize(3);
+        bench.advance(Duration.ofHours(11));
+        assertThat(bench.states(other)).as("at its time at the latest").containsExactly(RELAYED);
+    }
+
+    @Test
+    void an_announcement_waits_while_others_of_the_message_are_in_work() throws Exception {
+        FakeTransport fax = new FakeTransport();
+        fax.manual = true;
+        bench.transport(fax, "fax", 0, "FAX");
+        smtp.answer = address -> new Outcome.Deferred(Outcome.Scope.MESSAGE, Duration.ofHours(20), GREY);
+        SpoolId id = bench.send("ann@example.org", "FAX:1");
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        smtp.inlet.ready("smtp", id);
+        bench.advance(Duration.ofSeconds(5));
+        assertThat(smtp.taken).hasSize(1);
+        fax.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.states(id)).containsExactly(RELAYED, RELAYED);
     }
 }
