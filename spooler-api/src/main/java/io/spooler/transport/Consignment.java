@@ -58,6 +58,15 @@ public interface Consignment {
     boolean mayBeDuplicate();
 
     /**
+     * Whether an earlier attempt at one of these recipients did not succeed (R42).
+     *
+     * @return true if it was deferred before
+     */
+    default boolean wasDeferred() {
+        return false;
+    }
+
+    /**
      * When an answer is due at the latest.
      *
      * @return by the clock of the spooler

@@ -34,10 +34,12 @@ public sealed interface Outcome {
     }
 
     /**
-     * Not now (R40).
+     * Not now (R40). A transport that will know by itself when it can go on names a long time, and calls
+     * {@link Inlet#ready} when it can (R42).
      *
      * @param scope what the obstacle belongs to
-     * @param retryAfter not earlier than after this time, or null to leave it to the retry policy
+     * @param retryAfter not earlier than after this time, within the bounds of the core; zero for as soon as these allow;
+     *     null to leave it to the retry policy
      * @param reply why
      */
     record Deferred(Scope scope, @Nullable Duration retryAfter, Reply reply) implements Outcome {

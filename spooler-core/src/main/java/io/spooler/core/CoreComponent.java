@@ -14,6 +14,7 @@ import io.spooler.core.loop.ThreadLoop;
 import io.spooler.core.registry.Registry;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.settings.SettingsException;
 import io.spooler.store.MessageStore;
 import io.spooler.transport.TransportProvider;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -90,15 +90,7 @@ public final class CoreComponent {
     @Activate
     void activate(BundleContext context, Map<String, Object> properties) {
         CoreSettings settings = settings(properties, CoreSettings.defaults());
-        Core built = new Core(
-                loop,
-                Clock.systemUTC(),
-                new SplittableRandom(),
-                workers,
-                registry,
-                events,
-                settings,
-                hostname(settings));
+        Core built = new Core(loop, Clock.systemUTC(), workers, registry, events, settings, hostname(settings));
         core = built;
         built.open();
         loop.start();
@@ -237,6 +229,23 @@ public final class CoreComponent {
     }
 
     void unbindPostProcessor(Map<String, Object> properties) {
+        registry.remove(properties);
+    }
+
+    @Reference(
+            service = RetryPolicy.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRetryPolicy(RetryPolicy retryPolicy, Map<String, Object> properties) {
+        registry.putRetryPolicy(retryPolicy, properties);
+    }
+
+    void updatedRetryPolicy(RetryPolicy retryPolicy, Map<String, Object> properties) {
+        registry.putRetryPolicy(retryPolicy, properties);
+    }
+
+    void unbindRetryPolicy(Map<String, Object> properties) {
         registry.remove(properties);
     }
 

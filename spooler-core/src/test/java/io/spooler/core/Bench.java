@@ -19,6 +19,7 @@ import io.spooler.core.registry.Registry;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.store.MessageStore;
 import io.spooler.testkit.ManualClock;
 import io.spooler.testkit.MemoryStore;
@@ -31,7 +32,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /** A core on one thread and in simulated time, with a store in memory. */
@@ -56,9 +56,14 @@ final class Bench {
     }
 
     Bench(CoreSettings settings) {
-        events.add(told::add);
-        core = new Core(
-                loop, clock, new SplittableRandom(1), Runnable::run, registry, events, settings, "spool.example");
+        this(settings, true);
+    }
+
+    Bench(CoreSettings settings, boolean listening) {
+        if (listening) {
+            events.add(told::add);
+        }
+        core = new Core(loop, clock, Runnable::run, registry, events, settings, "spool.example");
         desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         admin = new Administration(
@@ -125,13 +130,35 @@ final class Bench {
         return this;
     }
 
+    Bench withStore(MessageStore other) {
+        registry.putStore(other, Map.of("service.id", ids++, MessageStore.NAME, "other"));
+        return this;
+    }
+
+    Map<String, Object> policy(RetryPolicy policy, String name, int ranking) {
+        Map<String, Object> properties =
+                Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
+        registry.putRetryPolicy(policy, properties);
+        return properties;
+    }
+
     /** Registers a transport for types such as {@code SMTP} and patterns such as {@code SMTP:*@example.org}. */
     Map<String, Object> transport(TransportProvider transport, String name, int ranking, String... carried) {
-        return transport(transport, name, ranking, Long.MAX_VALUE, carried);
+        return transport(2, Long.MAX_VALUE, transport, name, ranking, carried);
     }
 
     Map<String, Object> transport(
             TransportProvider transport, String name, int ranking, long maxSize, String... carried) {
+        return transport(2, maxSize, transport, name, ranking, carried);
+    }
+
+    Map<String, Object> transport(
+            int concurrency, TransportProvider transport, String name, int ranking, String... carried) {
+        return transport(concurrency, Long.MAX_VALUE, transport, name, ranking, carried);
+    }
+
+    private Map<String, Object> transport(
+            int concurrency, long maxSize, TransportProvider transport, String name, int ranking, String... carried) {
         Map<String, Object> properties = Map.of(
                 "service.id",
                 ids++,
@@ -144,7 +171,7 @@ final class Bench {
                 TransportProvider.PATTERNS,
                 Arrays.stream(carried).filter(c -> c.indexOf(':') >= 0).toArray(String[]::new),
                 TransportProvider.CONCURRENCY,
-                2,
+                concurrency,
                 TransportProvider.MAX_SIZE,
                 maxSize);
         registry.putTransport(transport, properties);

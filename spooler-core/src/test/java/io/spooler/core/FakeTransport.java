@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A transport that answers what the test says, at once or when told. */
@@ -26,7 +27,9 @@ final class FakeTransport implements TransportProvider {
     final List<String> contents = new ArrayList<>();
     final List<CompletableFuture<List<Outcome>>> open = new ArrayList<>();
     Function<Address, Outcome> answer = address -> new Outcome.Relayed(OK);
+    Consumer<Runnable> when = Runnable::run;
     boolean manual;
+    TransportStatus status = new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
     Inlet inlet;
 
     @Override
@@ -36,7 +39,7 @@ final class FakeTransport implements TransportProvider {
         CompletableFuture<List<Outcome>> result = new CompletableFuture<>();
         open.add(result);
         if (!manual) {
-            result.complete(outcomes(consignment));
+            when.accept(() -> result.complete(outcomes(consignment)));
         }
         return result;
     }
@@ -69,7 +72,7 @@ final class FakeTransport implements TransportProvider {
 
     @Override
     public TransportStatus status() {
-        return new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
+        return status;
     }
 
     @Override

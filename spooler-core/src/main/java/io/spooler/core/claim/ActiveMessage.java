@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message the core has claimed, with the core's own view of its ledger. Owned by the loop: touched on no other
@@ -27,12 +28,14 @@ public final class ActiveMessage {
     private final StoreEntry store;
     private final Claim claim;
     private final BitSet open = new BitSet();
-    private final BitSet offered = new BitSet();
-    private final BitSet settling = new BitSet();
-    private final BitSet reportedElsewhere = new BitSet();
-    private final Map<Integer, String> servers = new HashMap<>();
-    private final Map<Integer, Set<Long>> declined = new HashMap<>();
+    // Made when needed: most of the many in line do without.
+    private @Nullable BitSet offered;
+    private @Nullable BitSet settling;
+    private @Nullable BitSet reportedElsewhere;
+    private Map<Integer, String> servers = Map.of();
+    private Map<Integer, Set<Long>> declined = Map.of();
     private List<RecipientStatus> ledger;
+    private boolean own;
     private Message message;
     private boolean dropped;
     private boolean busy;
@@ -43,7 +46,7 @@ public final class ActiveMessage {
         this.store = store;
         this.claim = claim;
         this.message = claim.message();
-        this.ledger = new ArrayList<>(message.recipients());
+        this.ledger = message.recipients();
         claim.due().forEach(open::set);
     }
 
@@ -90,7 +93,8 @@ public final class ActiveMessage {
      */
     public void replace(Message prepared) {
         message = prepared;
-        ledger = new ArrayList<>(prepared.recipients());
+        ledger = prepared.recipients();
+        own = false;
         BitSet before = (BitSet) open.clone();
         open.clear();
         boolean same =
@@ -120,12 +124,37 @@ public final class ActiveMessage {
     }
 
     /**
+     * Whether a recipient is lent and without an outcome.
+     *
+     * @param number its number
+     * @return true if so
+     */
+    public boolean isOpen(int number) {
+        return open.get(number);
+    }
+
+    /**
+     * Those of some recipients that are lent and without an outcome.
+     *
+     * @param numbers which
+     * @return their numbers, in the same order
+     */
+    public List<Integer> open(List<Integer> numbers) {
+        for (int number : numbers) {
+            if (!open.get(number)) {
+                return numbers.stream().filter(open::get).toList();
+            }
+        }
+        return numbers;
+    }
+
+    /**
      * How many are lent and without an outcome.
      *
      * @return a number
      */
     public int openCount() {
-        return open.cardinality() + settling.cardinality();
+        return open.cardinality() + (settling == null ? 0 : settling.cardinality());
     }
 
     /**
@@ -135,7 +164,9 @@ public final class ActiveMessage {
      * @param with true while a transport works on them
      */
     public void offer(List<Integer> numbers, boolean with) {
-        numbers.forEach(number -> offered.set(number, with));
+        BitSet all = offered == null ? new BitSet(ledger.size()) : offered;
+        numbers.forEach(number -> all.set(number, with));
+        offered = all;
     }
 
     /**
@@ -144,10 +175,12 @@ public final class ActiveMessage {
      * @param transitions what will be recorded
      */
     public void withdraw(List<Transition> transitions) {
+        BitSet all = settling == null ? new BitSet(ledger.size()) : settling;
         for (Transition t : transitions) {
             open.clear(t.recipient());
-            settling.set(t.recipient());
+            all.set(t.recipient());
         }
+        settling = all;
     }
 
     /**
@@ -158,8 +191,8 @@ public final class ActiveMessage {
      */
     public boolean isFree(int number) {
         return !busy
-                && !offered.get(number)
-                && !settling.get(number)
+                && (offered == null || !offered.get(number))
+                && (settling == null || !settling.get(number))
                 && !ledger.get(number).state().isFinal();
     }
 
@@ -170,6 +203,9 @@ public final class ActiveMessage {
      * @param transport service id
      */
     public void decline(int number, long transport) {
+        if (declined.isEmpty()) {
+            declined = new HashMap<>();
+        }
         declined.computeIfAbsent(number, n -> new HashSet<>()).add(transport);
     }
 
@@ -189,7 +225,9 @@ public final class ActiveMessage {
      * @param number which recipient
      */
     public void reportElsewhere(int number) {
-        reportedElsewhere.set(number);
+        BitSet all = reportedElsewhere == null ? new BitSet(ledger.size()) : reportedElsewhere;
+        all.set(number);
+        reportedElsewhere = all;
     }
 
     /**
@@ -199,7 +237,7 @@ public final class ActiveMessage {
      * @return true if so
      */
     public boolean isReportedElsewhere(int number) {
-        return reportedElsewhere.get(number);
+        return reportedElsewhere != null && reportedElsewhere.get(number);
     }
 
     /**
@@ -209,6 +247,9 @@ public final class ActiveMessage {
      * @param host its name, harmless
      */
     public void servedBy(List<Integer> numbers, String host) {
+        if (servers.isEmpty()) {
+            servers = new HashMap<>();
+        }
         numbers.forEach(number -> servers.put(number, host));
     }
 
@@ -227,14 +268,19 @@ public final class ActiveMessage {
      *
      * @param transitions what happened
      * @param now when
-     * @return the new entries, in order
+     * @return the new entries, in order; without those that have only got another time
      * @throws IllegalStateException for a transition that {@link Transitions} does not know
      */
     public List<RecipientStatus> apply(List<Transition> transitions, Instant now) {
         List<RecipientStatus> changed = new ArrayList<>(transitions.size());
+        if (!own) {
+            ledger = new ArrayList<>(ledger);
+            own = true;
+        }
         for (Transition t : transitions) {
             RecipientStatus old = ledger.get(t.recipient());
-            Transitions.check(offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
+            Transitions.check(
+                    offered != null && offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
             RecipientStatus entry = new RecipientStatus(
                     t.recipient(old.recipient()),
                     t.state(),
@@ -245,9 +291,15 @@ public final class ActiveMessage {
                     t.reply() == null ? old.reply() : t.reply());
             ledger.set(t.recipient(), entry);
             open.clear(t.recipient());
-            offered.clear(t.recipient());
-            settling.clear(t.recipient());
-            changed.add(entry);
+            if (offered != null) {
+                offered.clear(t.recipient());
+            }
+            if (settling != null) {
+                settling.clear(t.recipient());
+            }
+            if (t.attempted() || t.reply() != null || t.pin() != null || t.state() != old.state()) {
+                changed.add(entry);
+            }
         }
         return changed;
     }
@@ -274,7 +326,8 @@ public final class ActiveMessage {
      */
     public MessageStatus status(boolean complete) {
         List<RecipientStatus> entries = new ArrayList<>(ledger);
-        offered.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
+        BitSet now = offered == null ? new BitSet(0) : offered;
+        now.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
         MessageStatus base = message.status();
         return new MessageStatus(base.id(), base.sender(), base.submitted(), base.size(), entries, complete);
     }
@@ -305,7 +358,7 @@ public final class ActiveMessage {
      * @return true if so: unable to abort (R13)
      */
     public boolean isBusy() {
-        return busy || !offered.isEmpty() || !settling.isEmpty();
+        return busy || (offered != null && !offered.isEmpty()) || (settling != null && !settling.isEmpty());
     }
 
     /**

@@ -116,6 +116,7 @@ public final class Settler {
         }
         List<Integer> late = late(message, transitions);
         List<RecipientStatus> changed = message.apply(transitions, clock.instant());
+        List<RecipientStatus> delayed = late.stream().map(message::recipient).toList();
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
         boolean complete = last && message.message().hooks().isEmpty();
@@ -125,7 +126,7 @@ public final class Settler {
                 .whenComplete((nothing, error) -> loop.execute(() -> {
                     recorded(message, changed, complete, last, error);
                     if (error == null) {
-                        late.forEach(i -> delayed(message, changed.get(i)));
+                        delayed.forEach(entry -> delayed(message, entry));
                     }
                     done.run();
                 }));
@@ -152,13 +153,13 @@ public final class Settler {
         }
     }
 
-    /** Places of the transitions by which recipients become late. */
+    /** Numbers of the recipients that become late. */
     private List<Integer> late(ActiveMessage message, List<Transition> transitions) {
         Instant now = clock.instant();
         List<Integer> late = new ArrayList<>(0);
-        for (int i = 0; i < transitions.size(); i++) {
-            if (reporter.isLate(message, transitions.get(i), now)) {
-                late.add(i);
+        for (Transition t : transitions) {
+            if (reporter.isLate(message, t, now)) {
+                late.add(t.recipient());
             }
         }
         return late;

@@ -20,6 +20,7 @@ final class Parcel implements Consignment {
     private final Message message;
     private final List<Recipient> recipients;
     private final boolean duplicate;
+    private final boolean deferred;
     private final Instant deadline;
     private final List<Runnable> actions = new ArrayList<>(1);
     private volatile @Nullable String server;
@@ -31,6 +32,8 @@ final class Parcel implements Consignment {
                 .map(number -> task.message().recipient(number).recipient())
                 .toList();
         this.duplicate = message.crashes() > 0;
+        this.deferred = task.recipients().stream()
+                .anyMatch(number -> task.message().recipient(number).attempts() > 0);
         this.deadline = deadline;
     }
 
@@ -62,6 +65,11 @@ final class Parcel implements Consignment {
     @Override
     public boolean mayBeDuplicate() {
         return duplicate;
+    }
+
+    @Override
+    public boolean wasDeferred() {
+        return deferred;
     }
 
     @Override

@@ -186,10 +186,12 @@ public final class Reporter {
         try {
             Report report = new Report(message, news, to, host, settings.get());
             String key = prefix + message.id() + "/" + digest(news);
-            return submit(report, envelope(to, key, report.isInternational())).thenApply(id -> {
-                LOG.info("{}: {} told to {} by {}", message.id(), kinds(news), to, id);
-                return null;
-            });
+            Envelope.Priority priority = message.envelope().options().priority();
+            return submit(report, envelope(to, key, report.isInternational(), priority))
+                    .thenApply(id -> {
+                        LOG.info("{}: {} told to {} by {}", message.id(), kinds(news), to, id);
+                        return null;
+                    });
         } catch (SpoolException | IOException | RuntimeException e) {
             // Also what a strange original did to the composer: it must not stop the loop.
             return CompletableFuture.failedFuture(e);
@@ -205,9 +207,9 @@ public final class Reporter {
         }
     }
 
-    /** No sender, so that it can never cause another report (R63, RFC 3464 section 2). */
-    private static Envelope envelope(Address to, String key, boolean utf8) {
-        return Envelope.of(null, List.of(to)).with(new Envelope.Options(null, null, key, null, null, utf8));
+    /** No sender, so that it can never cause another report (R63, RFC 3464 section 2); as urgent as the original (R61). */
+    private static Envelope envelope(Address to, String key, boolean utf8, Envelope.Priority priority) {
+        return Envelope.of(null, List.of(to)).with(new Envelope.Options(null, null, key, null, null, utf8, priority));
     }
 
     /** Names what is said: the same recipients come to the same end together only once. */
