@@ -84,6 +84,28 @@ public interface SpoolAdmin {
     void flush(String by);
 
     /**
+     * Lets nothing go to a transport, or to one of its lanes, until {@link #resume}. What is under way ends; what would be
+     * tried is deferred, counts no attempt, and expires only at a limit of its sender. Holds for a transport that leaves and
+     * comes back, and ends with the core. Announced as an order is.
+     *
+     * @param what is suspended, present or not
+     * @param by who gives the order
+     * @return false if it was suspended before
+     * @throws IllegalStateException if a thousand others are suspended
+     */
+    boolean suspend(Target what, String by);
+
+    /**
+     * Ends a suspension, in the words in which it was given. What was deferred meanwhile goes at its next time: within the
+     * longest rest of a destination, or at once after {@link #flush}. Announced as an order is.
+     *
+     * @param what was suspended
+     * @param by who gives the order
+     * @return false if it was not suspended
+     */
+    boolean resume(Target what, String by);
+
+    /**
      * How the whole is.
      *
      * @return a snapshot
@@ -101,6 +123,40 @@ public interface SpoolAdmin {
      * @param note what is to be known besides, as that the destination rests; perhaps empty
      */
     record Hop(String transport, boolean asked, String why, String lane, String note) {}
+
+    /**
+     * A transport, or one of its lanes.
+     *
+     * @param transport name of the transport
+     * @param lane name of the lane, as {@link Hop} shows it; null for all of them
+     */
+    record Target(String transport, @Nullable String lane) {
+
+        private static final int MOST = 255;
+
+        /**
+         * Checks.
+         *
+         * @throws IllegalArgumentException if the transport is empty, or a name is longer than 255 characters or holds
+         *     control characters
+         */
+        public Target {
+            if (transport.isBlank() || !isName(transport) || (lane != null && !isName(lane))) {
+                throw new IllegalArgumentException(
+                        "the names of transports and lanes have at most 255 characters, none for control");
+            }
+        }
+
+        private static boolean isName(String text) {
+            return text.length() <= MOST && text.chars().noneMatch(Character::isISOControl);
+        }
+
+        /** {@code transport}, or {@code transport/lane}. */
+        @Override
+        public String toString() {
+            return lane == null ? transport : transport + "/" + lane;
+        }
+    }
 
     /**
      * Why one recipient is where it is.

@@ -4,6 +4,7 @@ import static io.spooler.RecipientState.DEFERRED;
 import static io.spooler.RecipientState.RELAYED;
 import static io.spooler.RecipientState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.spooler.Address;
@@ -18,6 +19,8 @@ import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
 import io.spooler.admin.SpoolAdmin.Explanation;
 import io.spooler.admin.SpoolAdmin.Hop;
+import io.spooler.admin.SpoolAdmin.Target;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -187,6 +190,75 @@ class AdministrationTest {
         assertThat(bench.admin.route(Recipient.of(Address.smtp("bob@example.net")), 0))
                 .extracting(Hop::note)
                 .containsExactly("");
+    }
+
+    @Test
+    void what_is_suspended_is_shown_and_told_and_goes_on_after_resume() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Target org = new Target("smtp", "example.org");
+        assertThat(bench.admin.suspend(org, "tester")).isTrue();
+        assertThat(bench.admin.suspend(org, "tester")).as("again").isFalse();
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(bench.send("bob@example.net"))).containsExactly(RELAYED);
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(bench.admin.status().suspended()).containsExactly(org);
+        assertThat(why(id))
+                .contains("smtp (type SMTP, its destination is suspended by an administrator)")
+                .contains("never tried; last reply: 4.3.2 smtp is suspended for its destination");
+        assertThat(bench.admin.route(Recipient.of(Address.smtp("ann@example.org")), 0))
+                .extracting(Hop::note)
+                .containsExactly("is suspended by an administrator");
+
+        assertThat(bench.admin.resume(org, "tester")).isTrue();
+        assertThat(bench.admin.resume(org, "tester")).as("again").isFalse();
+        bench.admin.flush("tester");
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+        assertThat(bench.admin.status().suspended()).isEmpty();
+        assertThat(bench.told)
+                .filteredOn(SpoolEvent.Administered.class::isInstance)
+                .extracting(event -> ((SpoolEvent.Administered) event).order())
+                .containsExactly(
+                        "SUSPEND smtp/example.org",
+                        "SUSPEND smtp/example.org",
+                        "RESUME smtp/example.org",
+                        "RESUME smtp/example.org",
+                        "FLUSH");
+    }
+
+    @Test
+    void a_suspended_transport_stays_so_when_it_leaves_and_returns() throws Exception {
+        var properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.admin.suspend(new Target("smtp", null), "tester");
+        bench.registry.remove(properties);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(smtp.taken).isEmpty();
+        bench.admin.suspend(new Target("smtp", "example.org"), "tester");
+        bench.admin.resume(new Target("smtp", null), "tester");
+        bench.admin.flush("tester");
+        assertThat(bench.states(id)).as("its lane is still suspended").containsExactly(DEFERRED);
+    }
+
+    @Test
+    void suspensions_are_bounded() {
+        for (int i = 0; i < 1000; i++) {
+            bench.admin.suspend(new Target("smtp", "d" + i + ".example"), "tester");
+        }
+        assertThat(bench.admin.suspend(new Target("smtp", "d1.example"), "tester"))
+                .isFalse();
+        assertThatThrownBy(() -> bench.admin.suspend(new Target("smtp", "more.example"), "tester"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1000 transports and lanes are suspended");
+        assertThatThrownBy(() -> new Target("smtp", "a\nb")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void why_says_that_a_policy_of_a_bundle_decides() throws Exception {
+        bench.policy(attempt -> new RetryPolicy.At(attempt.now().plusSeconds(60)), "minutely", 0);
+        smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        assertThat(why(bench.send("ann@example.org"))).contains("; given up when the retry policy minutely says so");
     }
 
     @Test

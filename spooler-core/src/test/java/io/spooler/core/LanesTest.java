@@ -10,6 +10,7 @@ import io.spooler.Envelope.Priority;
 import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportStatus;
 import java.time.Duration;
@@ -178,19 +179,21 @@ class LanesTest {
     @Test
     void a_suspended_destination_gets_nothing_until_it_is_resumed() throws Exception {
         bench.transport(smtp, "smtp", 0, "SMTP");
-        bench.core.delivery().suspend("smtp", "example.org");
+        bench.core.delivery().suspend(new Target("smtp", "example.org"));
         SpoolId id = bench.send("ann@example.org");
         assertThat(bench.states(bench.send("bob@example.net"))).containsExactly(RELAYED);
         bench.advance(Duration.ofDays(6));
         assertThat(bench.states(id)).as("nothing was tried, nothing expires").containsExactly(DEFERRED);
         assertThat(bench.first(id).attempts()).isZero();
         assertThat(bench.first(id).reply().text()).contains("suspended");
-        assertThat(bench.core.delivery().suspended()).containsExactly("smtp/example.org");
+        assertThat(bench.core.delivery().suspended()).containsExactly(new Target("smtp", "example.org"));
 
-        assertThat(bench.core.delivery().resume("smtp", "example.org")).isTrue();
+        assertThat(bench.core.delivery().resume(new Target("smtp", "example.org")))
+                .isTrue();
         bench.advance(Duration.ofMinutes(5));
         assertThat(bench.states(id)).containsExactly(RELAYED);
-        assertThat(bench.core.delivery().resume("smtp", "example.org")).isFalse();
+        assertThat(bench.core.delivery().resume(new Target("smtp", "example.org")))
+                .isFalse();
     }
 
     @Test
@@ -200,11 +203,11 @@ class LanesTest {
         for (int i = 0; i < 5; i++) {
             bench.send("u" + i + "@example.org");
         }
-        bench.core.delivery().suspend("smtp", null);
+        bench.core.delivery().suspend(new Target("smtp", null));
         answer(2);
         assertThat(smtp.taken).hasSize(2);
         smtp.manual = false;
-        bench.core.delivery().resume("smtp", null);
+        bench.core.delivery().resume(new Target("smtp", null));
         bench.advance(Duration.ofMinutes(6));
         assertThat(bench.store.status().messages()).isZero();
     }

@@ -53,9 +53,9 @@ public final class StatusCommands {
         return StatusView.stores(admin.status().stores());
     }
 
-    @Descriptor("lists the transports in the order in which they are asked")
+    @Descriptor("lists the transports in the order in which they are asked, and what is suspended")
     public String transports() {
-        return StatusView.transports(admin.status().transports());
+        return StatusView.transports(admin.status());
     }
 
     @Descriptor("lists the hooks in the order in which they run")

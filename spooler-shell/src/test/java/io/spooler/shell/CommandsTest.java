@@ -164,7 +164,7 @@ class CommandsTest {
                 .contains("Recipients in work: 2")
                 .contains("SMTP         4");
         assertThat(JSON.std.mapFrom(run("status --json")))
-                .containsOnlyKeys("stores", "transports", "hooks", "active", "waiting")
+                .containsOnlyKeys("stores", "transports", "hooks", "active", "waiting", "suspended")
                 .containsEntry("waiting", Map.of("SMTP", 4));
         assertThat(run("stores")).startsWith("STORE");
         assertThat(run("transports")).startsWith("TRANSPORT");

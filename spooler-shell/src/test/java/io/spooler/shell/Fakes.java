@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class Fakes {
     final Map<SpoolId, String> filed = new LinkedHashMap<>();
     final List<Mailboxes.Entry> entries = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
+    final Set<SpoolAdmin.Target> suspended = new LinkedHashSet<>();
     final List<Envelope> submitted = new ArrayList<>();
     String content = "";
     List<SpoolAdmin.Hop> hops = List.of();
@@ -65,7 +67,8 @@ final class Fakes {
                         transport("smtp-in", List.of(), List.of(), "listening on 127.0.0.1:2525")),
                 List.of(new SpoolStatus.HookRow("aliases", "out", 100)),
                 2,
-                Map.of("SMTP", 4L));
+                Map.of("SMTP", 4L),
+                List.of());
     }
 
     static SpoolStatus.TransportRow transport(String name, List<String> types, List<String> patterns, String text) {
@@ -157,8 +160,26 @@ final class Fakes {
             }
 
             @Override
+            public boolean suspend(Target what, String by) {
+                calls.add("suspend " + what + " by " + by);
+                return suspended.add(what);
+            }
+
+            @Override
+            public boolean resume(Target what, String by) {
+                calls.add("resume " + what + " by " + by);
+                return suspended.remove(what);
+            }
+
+            @Override
             public SpoolStatus status() {
-                return status;
+                return new SpoolStatus(
+                        status.stores(),
+                        status.transports(),
+                        status.hooks(),
+                        status.active(),
+                        status.waiting(),
+                        List.copyOf(suspended));
             }
         };
     }

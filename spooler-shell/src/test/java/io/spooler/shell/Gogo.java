@@ -36,7 +36,9 @@ public final class Gogo implements AutoCloseable {
                 "expire",
                 "reroute",
                 "undo",
-                "flush");
+                "flush",
+                "suspend",
+                "resume");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "inbox", "cat");
         return this;

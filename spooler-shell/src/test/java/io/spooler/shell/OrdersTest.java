@@ -2,6 +2,7 @@ package io.spooler.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.admin.Order;
@@ -110,6 +111,29 @@ class OrdersTest {
     }
 
     @Test
+    void suspendsAndResumesATransportOrOneLane() throws Exception {
+        assertThat(run("transports")).doesNotContain("SUSPENDED");
+        assertThat(run("suspend smtp example.org")).isEqualTo("smtp/example.org is suspended.\n");
+        assertThat(run("suspend smtp example.org")).isEqualTo("smtp/example.org was suspended before.\n");
+        assertThat(run("suspend loopback")).isEqualTo("loopback is suspended.\n");
+        assertThat(run("transports").lines()).contains("SUSPENDED  LANE", "smtp       example.org", "loopback   all");
+        assertThat(run("status")).contains("SUSPENDED");
+        assertThat(JSON.std.mapFrom(run("status --json")).get("suspended").toString())
+                .isEqualTo("[{transport=smtp, lane=example.org}, {transport=loopback, lane=null}]");
+
+        assertThat(run("resume smtp example.org")).startsWith("smtp/example.org goes on; ");
+        assertThat(run("transports")).doesNotContain("example.org").contains("loopback   all");
+        assertThat(fakes.calls)
+                .containsExactly(
+                        "suspend smtp/example.org by local",
+                        "suspend smtp/example.org by local",
+                        "suspend loopback by local",
+                        "resume smtp/example.org by local");
+        assertThat(Runs.of(gogo.processor(), "resume smtp").err()).contains("smtp is not suspended; see: transports");
+        assertThat(Runs.of(gogo.processor(), "suspend ''").err()).contains("at most 255 characters");
+    }
+
+    @Test
     void theSessionsUserIsNamed() throws Exception {
         PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         CommandSession session = gogo.processor().createSession(InputStream.nullInputStream(), out, out);
@@ -134,6 +158,9 @@ class OrdersTest {
                 "reroute --to x --clear all",
                 "reroute --to x",
                 "undo",
+                "suspend",
+                "suspend a b c",
+                "resume",
                 "undo 123"
             })
     void wrongUseFailsAndDoesNothing(String command) {

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Administration implements SpoolAdmin {
 
     private static final int COUNT_WAITING = 10_000;
+    private static final int MOST_SUSPENDED = 1000;
 
     private final Loop loop;
     private final Clock clock;
@@ -141,6 +142,28 @@ public final class Administration implements SpoolAdmin {
     }
 
     @Override
+    public boolean suspend(Target what, String by) {
+        Optional<Boolean> changed = loop.call(() -> {
+                    List<Target> suspended = delivery.suspended();
+                    boolean full = suspended.size() >= MOST_SUSPENDED && !suspended.contains(what);
+                    return full ? Optional.<Boolean>empty() : Optional.of(delivery.suspend(what));
+                })
+                .join();
+        if (changed.isEmpty()) {
+            throw new IllegalStateException(MOST_SUSPENDED + " transports and lanes are suspended");
+        }
+        audit.tell(by, "SUSPEND " + what);
+        return changed.get();
+    }
+
+    @Override
+    public boolean resume(Target what, String by) {
+        boolean changed = loop.call(() -> delivery.resume(what)).join();
+        audit.tell(by, "RESUME " + what);
+        return changed;
+    }
+
+    @Override
     public SpoolStatus status() {
         Snapshot snapshot = present.get();
         Map<String, Long> waiting = waiting(snapshot);
@@ -152,7 +175,8 @@ public final class Administration implements SpoolAdmin {
                                         snapshot.postProcessors().stream().map(hook -> row(hook, "in")))
                                 .toList(),
                         window.recipients(),
-                        waiting))
+                        waiting,
+                        delivery.suspended()))
                 .join();
     }
 

@@ -41,6 +41,15 @@ final class Audit {
         return SpoolId.next(clock.instant(), random);
     }
 
+    /** An order that concerns no recipients by name. */
+    void tell(String by, String order) {
+        SpoolId id = newId();
+        String who = Reply.clean(by);
+        String what = Reply.clean(order);
+        loop.execute(() -> LOG.info("order {} by {}: {}", id, who, what));
+        events.emit(new SpoolEvent.Administered(id, clock.instant(), who, what, 0, 0, false));
+    }
+
     /** An order has ended, one way or the other. */
     void tell(String by, String order, Order.Result result) {
         Instant now = clock.instant();

@@ -71,15 +71,21 @@ record Explainer(Message message, Snapshot snapshot, Routes routes, Duration max
 
     private String hop(Router.Hop hop, RecipientStatus status) {
         TransportEntry entry = hop.transport();
-        Instant rest = routes.restsUntil(entry, status.recipient());
         boolean large = message.content().size() > entry.maxSize();
         return entry.name() + " (" + hop.rule()
                 + (large ? ", but the message is too large for it" : "")
-                + (rest == null ? "" : ", its destination rests until " + time(rest)) + ")";
+                + routes.obstacles(entry, status.recipient()).stream()
+                        .map(obstacle -> ", its destination " + obstacle)
+                        .collect(Collectors.joining())
+                + ")";
     }
 
     private String end(RecipientStatus status) {
         Instant own = message.envelope().options().expires();
+        if (own == null && !snapshot.retryPolicies().isEmpty()) {
+            return "; given up when the retry policy "
+                    + snapshot.retryPolicies().get(0).name() + " says so";
+        }
         Instant end = own != null ? own : message.submitted().plus(maxAge);
         boolean soon = own != null || status.attempts() >= ATTEMPTS;
         return "; gives up at " + time(end) + (soon ? "" : ", after " + ATTEMPTS + " attempts at least");

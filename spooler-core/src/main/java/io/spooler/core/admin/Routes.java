@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Shows routes without taking them. Any thread but the loop.
@@ -76,24 +75,30 @@ record Routes(Loop loop, Delivery delivery) {
     }
 
     private String note(TransportEntry entry, String lane) {
-        String condition = condition(entry);
-        Instant until = restsUntil(entry, lane);
-        return until == null
-                ? condition
-                : "rests until " + until.truncatedTo(ChronoUnit.SECONDS)
-                        + (condition.isEmpty() ? "" : "; " + condition);
+        List<String> notes = new ArrayList<>(obstacles(entry, lane));
+        notes.add(condition(entry));
+        notes.removeIf(String::isEmpty);
+        return String.join("; ", notes);
     }
 
-    /** Until when the destination of a recipient rests, or null. */
-    @Nullable
-    Instant restsUntil(TransportEntry entry, Recipient recipient) {
-        return restsUntil(entry, lane(entry, recipient));
+    /** What keeps a recipient from its destination, in words that complete "its destination". */
+    List<String> obstacles(TransportEntry entry, Recipient recipient) {
+        return obstacles(entry, lane(entry, recipient));
     }
 
-    private @Nullable Instant restsUntil(TransportEntry entry, String lane) {
-        return loop.call(() -> java.util.Optional.ofNullable(delivery.restsUntil(entry.id(), lane)))
-                .join()
-                .orElse(null);
+    private List<String> obstacles(TransportEntry entry, String lane) {
+        return loop.call(() -> {
+                    List<String> found = new ArrayList<>(2);
+                    if (delivery.isSuspended(entry.name(), lane)) {
+                        found.add("is suspended by an administrator");
+                    }
+                    Instant until = delivery.restsUntil(entry.id(), lane);
+                    if (until != null) {
+                        found.add("rests until " + until.truncatedTo(ChronoUnit.SECONDS));
+                    }
+                    return found;
+                })
+                .join();
     }
 
     private static String lane(TransportEntry entry, Recipient recipient) {

@@ -3,6 +3,7 @@ package io.spooler.core.deliver;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Allowance;
 import io.spooler.core.complete.Settler;
@@ -25,6 +26,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -341,31 +343,43 @@ public final class Delivery implements Courier.Receiver {
     /**
      * Lets nothing go to a transport or to one of its destinations any more; what is under way ends. Not durable.
      *
-     * @param transport name of the transport, present or not
-     * @param lane one destination, or null for all
+     * @param target a transport, present or not, or one of its destinations
+     * @return false if it was suspended before
      */
-    public void suspend(String transport, @Nullable String lane) {
-        offerAgain(lanes.suspend(transport, lane));
+    public boolean suspend(Target target) {
+        Optional<List<Task>> queued = lanes.suspend(target);
+        queued.ifPresent(this::offerAgain);
+        return queued.isPresent();
     }
 
     /**
      * Ends a suspension. What was deferred meanwhile is tried again within the longest rest of a destination.
      *
-     * @param transport name of the transport
-     * @param lane as it was suspended
+     * @param target as it was suspended
      * @return true if there was one
      */
-    public boolean resume(String transport, @Nullable String lane) {
-        return lanes.resume(transport, lane);
+    public boolean resume(Target target) {
+        return lanes.resume(target);
     }
 
     /**
      * What is suspended.
      *
-     * @return {@code transport} and {@code transport/lane}, in order
+     * @return a copy, in order
      */
-    public List<String> suspended() {
+    public List<Target> suspended() {
         return lanes.suspended();
+    }
+
+    /**
+     * Tells whether nothing may go to a destination.
+     *
+     * @param transport name of the transport
+     * @param lane name of the destination
+     * @return true if it, or its whole transport, is suspended
+     */
+    public boolean isSuspended(String transport, String lane) {
+        return lanes.isSuspended(transport, lane);
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.spooler.core.lane;
 
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.core.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -246,32 +248,41 @@ public final class Lanes {
     /**
      * Lets nothing go to a transport or a destination any more; what is under way ends.
      *
-     * @param transport name of the transport, present or not
-     * @param lane one destination, or null for all
-     * @return what was queued, for all transports: to be offered again
+     * @param target a transport, present or not, or one of its destinations
+     * @return what was queued, for all transports, to be offered again; empty if it was suspended before
      */
-    public List<Task> suspend(String transport, @Nullable String lane) {
-        return suspensions.add(transport, lane) ? drain() : List.of();
+    public Optional<List<Task>> suspend(Target target) {
+        return suspensions.add(target) ? Optional.of(drain()) : Optional.empty();
     }
 
     /**
      * Ends a suspension.
      *
-     * @param transport name of the transport
-     * @param lane as it was suspended
+     * @param target as it was suspended
      * @return true if there was one
      */
-    public boolean resume(String transport, @Nullable String lane) {
-        return suspensions.remove(transport, lane);
+    public boolean resume(Target target) {
+        return suspensions.remove(target);
     }
 
     /**
      * What is suspended.
      *
-     * @return {@code transport} and {@code transport/lane}, in order
+     * @return a copy, in order
      */
-    public List<String> suspended() {
+    public List<Target> suspended() {
         return suspensions.list();
+    }
+
+    /**
+     * Tells whether nothing may go to a destination.
+     *
+     * @param transport name of the transport
+     * @param lane name of the destination
+     * @return true if it, or its whole transport, is suspended
+     */
+    public boolean isSuspended(String transport, String lane) {
+        return suspensions.isSuspended(transport, lane);
     }
 
     /**

@@ -1,8 +1,9 @@
 package io.spooler.core.lane;
 
+import io.spooler.admin.SpoolAdmin.Target;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The transports and destinations to which an administrator lets nothing go. By name, so that it holds when a transport
@@ -10,45 +11,43 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Suspensions {
 
-    private final TreeSet<String> names = new TreeSet<>();
-
-    private static String name(String transport, @Nullable String lane) {
-        return lane == null ? transport : transport + "/" + lane;
-    }
+    private final TreeSet<Target> targets = new TreeSet<>(Comparator.comparing(Target::transport)
+            .thenComparing(Target::lane, Comparator.nullsFirst(String::compareTo)));
 
     /**
      * Lets nothing go any more.
      *
-     * @param transport name of the transport
-     * @param lane one destination, or null for all
+     * @param target where
      * @return true if that is new
      */
-    boolean add(String transport, @Nullable String lane) {
-        return names.add(name(transport, lane));
+    boolean add(Target target) {
+        return targets.add(target);
     }
 
     /**
      * Ends a suspension, with the words it was made with.
      *
-     * @param transport name of the transport
-     * @param lane one destination, or null for all
+     * @param target where
      * @return true if there was one
      */
-    boolean remove(String transport, @Nullable String lane) {
-        return names.remove(name(transport, lane));
+    boolean remove(Target target) {
+        return targets.remove(target);
     }
 
     /** Whether nothing may go there. */
     boolean isSuspended(String transport, String lane) {
-        return !names.isEmpty() && (names.contains(transport) || names.contains(name(transport, lane)));
+        return !targets.isEmpty()
+                && targets.stream()
+                        .anyMatch(t -> t.transport().equals(transport)
+                                && (t.lane() == null || t.lane().equals(lane)));
     }
 
     /**
      * What is suspended.
      *
-     * @return {@code transport} and {@code transport/lane}, in order
+     * @return a copy, in order
      */
-    public List<String> list() {
-        return List.copyOf(names);
+    public List<Target> list() {
+        return List.copyOf(targets);
     }
 }

@@ -3,6 +3,7 @@ package io.spooler.core.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spooler.admin.SpoolAdmin.Target;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,15 +77,15 @@ class LimitsTest {
     @Test
     void a_suspension_is_by_name_of_the_transport_or_the_destination() {
         Suspensions suspensions = new Suspensions();
-        assertThat(suspensions.add("smtp", "a.example")).isTrue();
-        assertThat(suspensions.add("smtp", "a.example")).isFalse();
+        assertThat(suspensions.add(new Target("smtp", "a.example"))).isTrue();
+        assertThat(suspensions.add(new Target("smtp", "a.example"))).isFalse();
         assertThat(suspensions.isSuspended("smtp", "a.example")).isTrue();
         assertThat(suspensions.isSuspended("smtp", "b.example")).isFalse();
-        assertThat(suspensions.add("other", null)).isTrue();
+        assertThat(suspensions.add(new Target("other", null))).isTrue();
         assertThat(suspensions.isSuspended("other", "b.example")).isTrue();
-        assertThat(suspensions.list()).containsExactly("other", "smtp/a.example");
-        assertThat(suspensions.remove("smtp", null)).isFalse();
-        assertThat(suspensions.remove("smtp", "a.example")).isTrue();
+        assertThat(suspensions.list()).containsExactly(new Target("other", null), new Target("smtp", "a.example"));
+        assertThat(suspensions.remove(new Target("smtp", null))).isFalse();
+        assertThat(suspensions.remove(new Target("smtp", "a.example"))).isTrue();
         assertThat(suspensions.isSuspended("smtp", "a.example")).isFalse();
     }
 
