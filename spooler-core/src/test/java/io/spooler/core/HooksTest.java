@@ -33,12 +33,13 @@ class HooksTest {
     private final FakeTransport smtp = new FakeTransport();
     private final List<String> ran = new ArrayList<>();
 
+    /** Decides so about everything but reports. */
     private PreProcessor recording(String name, Decision decision) {
         return new PreProcessor() {
             @Override
             public Decision process(OutgoingMessage message) {
                 ran.add(name);
-                return decision;
+                return message.sender() == null ? Decision.CONTINUE : decision;
             }
 
             @Override
@@ -96,7 +97,14 @@ class HooksTest {
         bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("team@example.org");
         assertThat(bench.states(id)).containsExactly(RELAYED, FAILED);
-        assertThat(smtp.recipients()).contains("ann@example.org").doesNotContain("bad@example.org", "team@example.org");
+        assertThat(smtp.recipients())
+                .contains("ann@example.org")
+                .doesNotContain("bad@example.org", "team@example.org")
+                .as("who is refused is told of")
+                .contains("sender@example.com");
+        assertThat(smtp.contents)
+                .filteredOn(content -> content.contains("Final-Recipient: rfc822; bad@example.org"))
+                .hasSize(1);
     }
 
     @Test
@@ -116,6 +124,9 @@ class HooksTest {
         bench.transport(smtp, "smtp", 0, "SMTP", "LOCAL");
         bench.send("ann@example.org");
         assertThat(smtp.contents.get(0)).isEqualTo("Subject: new\r\n\r\nnew\r\n");
+        assertThat(smtp.contents.get(1))
+                .contains("Content-Type: message/rfc822\r\n\r\nSubject: test\r\n\r\nhello\r\n")
+                .doesNotContain("Subject: new");
         assertThat(bench.store.status().messages()).isZero();
     }
 

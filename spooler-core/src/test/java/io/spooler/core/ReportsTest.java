@@ -376,6 +376,17 @@ class ReportsTest {
     }
 
     @Test
+    void a_report_is_as_urgent_as_its_original() throws Exception {
+        transports();
+        smtp.answer = address -> NEVER;
+        send(Envelope.Options.DEFAULT.withPriority(Envelope.Priority.URGENT), recipient("ann@example.org"));
+        send(Envelope.Options.DEFAULT, recipient("bob@example.org"));
+        assertThat(post.taken)
+                .extracting(report -> report.options().priority())
+                .containsExactly(Envelope.Priority.URGENT, Envelope.Priority.NORMAL);
+    }
+
+    @Test
     void the_ledger_of_the_original_is_as_ever() throws Exception {
         transports();
         SpoolId id = send(Envelope.Options.DEFAULT, recipient("ann@example.org", Notify.SUCCESS));
