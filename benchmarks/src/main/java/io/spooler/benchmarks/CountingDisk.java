@@ -121,7 +121,7 @@ final class CountingDisk implements Disk {
 
         @Override
         public void truncate(long size) throws IOException {
-            handle.truncate(size);
+            file.truncate(size);
         }
 
         @Override

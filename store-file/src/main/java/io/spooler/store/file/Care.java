@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives space back. The oldest segment goes as soon as nothing in it lives; its few living records are copied to the
- * end of the journal first when it is mostly dead, or when a part of all segments together is dead: a quarter while
+ * end of the journal first when it is mostly dead, or when a part of all segments together is dead: a fifth while
  * little is written, half of them while much is.
  * Always the oldest: later segments hold the outcomes of messages in earlier ones, and a message must not outlive the
  * record that says it is gone.
@@ -30,7 +30,7 @@ final class Care {
     private static final int LIVELY = 4;
     private static final int SLACK_SEGMENTS = 2;
     private static final int QUIET = 16;
-    private static final int QUIET_SHARE = 4;
+    private static final int QUIET_SHARE = 5;
     private static final int BUSY_SHARE = 2;
     private static final int MAX_SEGMENTS = 16;
     private static final int SLIGHT = 50;
@@ -72,6 +72,7 @@ final class Care {
         // With nothing else to do, space is worth more copies.
         boolean quiet = journal.writtenUpTo() - seen < segmentSize / QUIET;
         int share = quiet ? QUIET_SHARE : BUSY_SHARE;
+        long slack = tight ? Long.MAX_VALUE : quiet ? segmentSize : SLACK_SEGMENTS * segmentSize;
         int dropped = 0;
         try {
             while (dropped < MAX_SEGMENTS) {
@@ -80,7 +81,7 @@ final class Care {
                     break;
                 }
                 Segment oldest = sealed.iterator().next();
-                if (!isWorthIt(oldest, sealed, tight ? Long.MAX_VALUE : segmentSize, share) || !drop(oldest)) {
+                if (!isWorthIt(oldest, sealed, slack, share) || !drop(oldest)) {
                     break;
                 }
                 dropped++;
@@ -94,12 +95,11 @@ final class Care {
         return dropped;
     }
 
-    private boolean isWorthIt(Segment oldest, Collection<Segment> sealed, long segmentSize, int share) {
+    private boolean isWorthIt(Segment oldest, Collection<Segment> sealed, long slack, int share) {
         long all = sealed.stream().mapToLong(Segment::size).sum();
         synchronized (lock) {
             long dead = all - usage.total();
-            return usage.living(oldest.number()) < oldest.size() / LIVELY
-                    || (dead / SLACK_SEGMENTS > segmentSize && dead > all / share);
+            return usage.living(oldest.number()) < oldest.size() / LIVELY || (dead > slack && dead > all / share);
         }
     }
 

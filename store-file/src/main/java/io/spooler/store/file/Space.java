@@ -43,7 +43,8 @@ final class Space {
     /** Why nothing new is taken; null while there is room. */
     @Nullable
     String shortage() {
-        return shortage;
+        // The journal learns it first.
+        return shortage == null && journal.isOutOfRoom() ? "there is no room on the disk; make room" : shortage;
     }
 
     /** Looks again. */

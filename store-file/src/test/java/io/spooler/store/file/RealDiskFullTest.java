@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,12 +88,23 @@ class RealDiskFullTest {
         }
     }
 
-    private static void await(MessageStore store, Condition wanted) throws InterruptedException {
+    /** A store that was just opened has the first second to make it. */
+    private void awaitReserve() throws InterruptedException {
+        Path reserve = mount.point().resolve("spool/journal/spare");
+        await(() -> Files.exists(reserve));
+        assertThat(reserve).exists();
+    }
+
+    private static void await(BooleanSupplier event) throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (store.status().condition() != wanted && System.nanoTime() < deadline) {
+        while (!event.getAsBoolean() && System.nanoTime() < deadline) {
             assertThat(never.await(TICK_MILLIS, TimeUnit.MILLISECONDS)).isFalse();
         }
+    }
+
+    private static void await(MessageStore store, Condition wanted) throws InterruptedException {
+        await(() -> store.status().condition() == wanted);
         assertThat(store.status().condition())
                 .as("within %s s: %s", PATIENCE_SECONDS, store.status().text())
                 .isEqualTo(wanted);
@@ -149,6 +161,7 @@ class RealDiskFullTest {
     void deliversWithoutInodes() throws Exception {
         mount("-N", "128");
         backlog.fill(store, QUEUED, SMALL);
+        awaitReserve();
         Path ballast = Files.createDirectory(mount.point().resolve("ballast"));
         List<Path> files = new ArrayList<>();
         try {

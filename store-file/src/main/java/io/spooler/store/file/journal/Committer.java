@@ -319,8 +319,8 @@ final class Committer {
         }
         if (first) {
             LOG.error("The store has stopped: {}", reason.getMessage(), cause);
+            listener.stopped(reason); // Before all that may take a while on a broken disk.
             writer.abandon();
-            listener.stopped(reason);
         }
         lost.forEach(append -> tellFailed(append, reason));
     }

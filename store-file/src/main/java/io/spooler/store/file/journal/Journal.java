@@ -73,6 +73,7 @@ public final class Journal {
     private final Spare spare;
     private final SegmentWriter writer;
     private final Committer committer;
+    private volatile boolean outOfRoom;
 
     // Guarded by the committer's lock.
     private Segment current;
@@ -108,7 +109,7 @@ public final class Journal {
         this.salt = salt;
         this.clock = clock;
         this.spare = new Spare(disk, directory, segmentSize);
-        this.writer = new SegmentWriter(disk, directory, segmentSize, spare, () -> tight(true));
+        this.writer = new SegmentWriter(disk, directory, segmentSize, spare, this::outOfRoom);
         recovered.segments().forEach(segments::add);
         this.current = segment(recovered.lastNumber() + 1, recovered.lastEnd());
         this.end = SegmentHeader.SIZE;
@@ -232,6 +233,21 @@ public final class Journal {
      */
     public void prepareReserve() throws IOException {
         spare.prepare();
+        outOfRoom = false;
+    }
+
+    private void outOfRoom() {
+        outOfRoom = true;
+        tight(true);
+    }
+
+    /**
+     * Says whether the disk was found full, and the reserve is in use.
+     *
+     * @return true until there is a reserve again: only outcomes should be written
+     */
+    public boolean isOutOfRoom() {
+        return outOfRoom && !spare.isThere();
     }
 
     /**
