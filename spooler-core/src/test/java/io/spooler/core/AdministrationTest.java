@@ -22,6 +22,7 @@ import io.spooler.admin.SpoolAdmin.Hop;
 import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.hook.RetryPolicy;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TransportStatus;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -298,6 +299,11 @@ class AdministrationTest {
         assertThat(bench.admin.status().transports()).singleElement().satisfies(row -> {
             assertThat(row.types()).containsExactly("SMTP");
             assertThat(row.ranking()).isEqualTo(3);
+            assertThat(row.status()).isEqualTo(smtp.status);
         });
+        smtp.status = new TransportStatus(TransportStatus.Condition.FAILED, "no such interface");
+        assertThat(bench.admin.status().transports())
+                .singleElement()
+                .satisfies(row -> assertThat(row.status()).isEqualTo(smtp.status));
     }
 }

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A core on one thread and in simulated time, with a store in memory. */
 final class Bench {
@@ -49,6 +50,7 @@ final class Bench {
     final Administration admin;
     final Desk desk;
     final Reading mailboxes = new Reading(registry::snapshot);
+    Executor workers = Runnable::run;
     private long ids = 1;
 
     Bench() {
@@ -63,7 +65,7 @@ final class Bench {
         if (listening) {
             events.add(told::add);
         }
-        core = new Core(loop, clock, Runnable::run, registry, events, settings, "spool.example");
+        core = new Core(loop, clock, piece -> workers.execute(piece), registry, events, settings, "spool.example");
         desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         admin = new Administration(

@@ -19,6 +19,7 @@ import io.spooler.SpoolId;
 import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.hook.Decision;
 import io.spooler.store.Message;
 import io.spooler.transport.Consignment;
@@ -38,7 +39,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Random lives of a spooler: messages come, transports come, answer, defer, fall silent and go, administrators interfere,
  * time passes. In the end everything works, and then no recipient may be left, and none may have been served after its
- * last state, and each end and each delay must have been reported exactly as its sender asked. A failing seed is named and can be run alone; {@code -Dspooler.walks=10000} runs more.
+ * last state, and each end and each delay must have been reported exactly as its sender asked. A failing seed is named and
+ * can be run alone; {@code -Dspooler.walks=10000} runs more.
  */
 class RandomWalkTest {
 
@@ -258,15 +260,22 @@ class RandomWalkTest {
                 case 1 -> Filter.parse("domain:" + DOMAINS[random.nextInt(DOMAINS.length)] + " age<3h");
                 default -> ids.isEmpty() ? Filter.ALL : Filter.of(ids.get(random.nextInt(ids.size())));
             };
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0 -> order(Action.CANCEL, filter);
                 case 1 -> order(Action.EXPIRE, filter);
                 case 2, 3, 4 -> order(Action.HOLD, filter);
                 case 5, 6 -> order(Action.RELEASE, filter);
                 case 7, 8 -> reroute(filter);
                 case 9, 10 -> undo();
+                case 11 -> bench.admin.suspend(target(), "walk");
+                case 12 -> bench.admin.resume(target(), "walk");
                 default -> order(Action.RETRY, filter);
             }
+        }
+
+        private Target target() {
+            String lane = random.nextBoolean() ? DOMAINS[random.nextInt(DOMAINS.length)] : null;
+            return new Target("t" + random.nextInt(senders + 1), lane);
         }
 
         private void order(Action action, Filter filter) {
@@ -288,6 +297,7 @@ class RandomWalkTest {
         /** From here on all is well: everything must come to its end. */
         private void calmDown() {
             calm = true;
+            bench.admin.status().suspended().forEach(target -> bench.admin.resume(target, "walk"));
             new ArrayList<>(present.keySet()).forEach(transport -> {
                 transport.manual = false;
                 answerAll(transport);
