@@ -121,6 +121,30 @@ class AdminIT {
     }
 
     @Test
+    void aSuspendedTransportGetsNothingUntilItIsResumed() throws IOException {
+        try (SmtpPeer hop = SmtpPeer.start()) {
+            instance.smartHost(hop.port());
+            instance.shUntil("spooler:transports", text -> text.contains("smtp-hop"));
+            assertThat(sh("spooler:suspend smtp-hop")).startsWith("smtp-hop is suspended.");
+            assertThat(sh("spooler:transports")).contains("SUSPENDED");
+            instance.log("the audit of the suspension", line -> line.contains("by local: SUSPEND smtp-hop"));
+            String id;
+            try (Smtp smtp = Smtp.to(instance.port())) {
+                id = smtp.queue("suspended", "ann@example.org");
+            }
+            instance.showUntil(id, "DEFERRED");
+            assertThat(sh("spooler:why " + id)).contains("its destination is suspended by an administrator");
+            assertThat(hop.mails()).isEmpty();
+
+            assertThat(sh("spooler:resume smtp-hop")).startsWith("smtp-hop goes on");
+            assertThat(instance.sh("spooler:resume smtp-hop").status()).isEqualTo(1);
+            sh("spooler:flush");
+            instance.showUntil(id, "RELAYED");
+            assertThat(hop.awaitMails(1)).hasSize(1);
+        }
+    }
+
+    @Test
     void expiryIsReportedToTheSender() throws IOException {
         String id;
         try (Smtp smtp = Smtp.to(instance.port())) {
