@@ -87,7 +87,7 @@ class BadStartIT {
                 last = smtp.queue("the last", "ann@example.org");
             }
             instance.showUntil(last, "WAITING");
-            instance.terminate();
+            instance.crash();
             flip(instance.base().resolve("data/spool"), "Subject: the damaged one");
 
             instance.start();

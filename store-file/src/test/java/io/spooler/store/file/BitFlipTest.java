@@ -45,8 +45,8 @@ class BitFlipTest {
     private static final Logger LOG = LoggerFactory.getLogger("flip"); // the store's own are off
     private static final boolean FULL = "full".equals(System.getProperty("spooler.flips"));
     private static final int STEP = 331;
-    private static final int THREADS = 2;
-    private static final int PROGRESS = 10_000;
+    private static final int THREADS = Integer.getInteger("spooler.threads", 2);
+    private static final int PROGRESS = 20_000;
 
     @TempDir
     Path temp;

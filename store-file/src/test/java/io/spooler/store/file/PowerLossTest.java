@@ -32,7 +32,7 @@ class PowerLossTest {
     private static final int EXHAUSTIVE = 6;
     private static final int MAX_LIVES = 100;
     private static final int RANDOM = 100;
-    private static final int THREADS = 2;
+    private static final int THREADS = Integer.getInteger("spooler.threads", 2);
 
     @TempDir
     Path temp;
