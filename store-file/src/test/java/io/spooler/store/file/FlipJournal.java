@@ -52,6 +52,17 @@ final class FlipJournal {
                 root, new Limits(1 << 20, RECIPIENTS, INLINE), Duration.ofDays(3), 10 * MESSAGES, SEGMENT, 0, 0);
     }
 
+    /** A thousand small messages and nothing else, so that each of its octets can have its turn. */
+    Map<Path, byte[]> writePlain() throws Exception {
+        try (StoreKit kit = open()) {
+            for (int i = 0; i < MESSAGES; i++) {
+                String text = text("Subject: message " + i, 30 + random.nextInt(20));
+                ids.add(submit(kit.store(), StoreKit.to("user@example.org"), text));
+            }
+        }
+        return disk.image();
+    }
+
     /** Writes it; the result is what is on the disk after a clean end. */
     Map<Path, byte[]> write() throws Exception {
         try (StoreKit kit = open()) {

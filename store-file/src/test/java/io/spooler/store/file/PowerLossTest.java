@@ -67,6 +67,9 @@ class PowerLossTest {
         // How many states a life has depends on how its batches fall.
         while (states < wanted && lives < MAX_LIVES) {
             states += enumerate(o -> true, true, lives++, FULL ? 40 : 12);
+            if (FULL) {
+                LOG.warn("{} states so far, in {} lives", states, lives);
+            }
         }
         LOG.warn("{} different states after a power loss, in {} lives", states, lives);
         assertThat(states).as("different states").isGreaterThanOrEqualTo(wanted);

@@ -91,6 +91,11 @@ final class SegmentScanner {
     boolean hasOctetsFrom(long from) throws IOException {
         for (long at = from; at < length; at += WINDOW) {
             ByteBuffer piece = at(at, (int) Math.min(WINDOW, length - at));
+            while (piece.remaining() >= Long.BYTES) {
+                if (piece.getLong() != 0) {
+                    return true;
+                }
+            }
             while (piece.hasRemaining()) {
                 if (piece.get() != 0) {
                     return true;
