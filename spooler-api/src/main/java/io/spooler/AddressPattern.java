@@ -45,11 +45,17 @@ public record AddressPattern(String type, String glob) {
      */
     public boolean matches(Address address) {
         return (type.equals("*") || type.equals(address.type()))
-                && matches(address.value().toLowerCase(Locale.ROOT));
+                && matches(glob, address.value().toLowerCase(Locale.ROOT));
     }
 
-    /** Linear in text times stars: on a mismatch only the last star is moved. */
-    private boolean matches(String text) {
+    /**
+     * Tells whether a text looks like a glob. Linear in text times stars: on a mismatch only the last star is moved.
+     *
+     * @param glob {@code *} stands for any characters
+     * @param text compared with case
+     * @return true if all of the text matches
+     */
+    public static boolean matches(String glob, String text) {
         int t = 0;
         int g = 0;
         int star = -1;

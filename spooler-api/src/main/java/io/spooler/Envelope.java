@@ -47,6 +47,16 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
         HEADERS
     }
 
+    /** How urgent a message is: which of several that stand in one line goes first (MAPI, RFC 6710). */
+    public enum Priority {
+        /** Before others. */
+        URGENT,
+        /** As usual. */
+        NORMAL,
+        /** Behind others; but its turn comes. */
+        NON_URGENT
+    }
+
     /**
      * What the sender asked for, message by message.
      *
@@ -56,6 +66,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
      * @param ret how much a failure report returns, or null for the default
      * @param envid the sender's own identifier, decoded, for reports (RFC 3461 section 4.4), or null
      * @param smtpUtf8 true if the message needs SMTPUTF8 (RFC 6531)
+     * @param priority how urgent it is; concerns this system alone, and never starves anybody
      */
     public record Options(
             @Nullable Instant notBefore,
@@ -63,7 +74,8 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
             @Nullable String idempotencyKey,
             @Nullable Return ret,
             @Nullable String envid,
-            boolean smtpUtf8) {
+            boolean smtpUtf8,
+            Priority priority) {
 
         /** Nothing asked for. */
         public static final Options DEFAULT = new Options(null, null, null, null, null, false);
@@ -82,13 +94,33 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
         }
 
         /**
+         * Options of a message that is as urgent as usual.
+         *
+         * @param notBefore no attempt before this time, or null
+         * @param expires undelivered recipients expire at this time, or null
+         * @param idempotencyKey two submissions with the same key are one message, or null
+         * @param ret how much a failure report returns, or null
+         * @param envid the sender's own identifier, or null
+         * @param smtpUtf8 true if the message needs SMTPUTF8
+         */
+        public Options(
+                @Nullable Instant notBefore,
+                @Nullable Instant expires,
+                @Nullable String idempotencyKey,
+                @Nullable Return ret,
+                @Nullable String envid,
+                boolean smtpUtf8) {
+            this(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, Priority.NORMAL);
+        }
+
+        /**
          * These options with an idempotency key.
          *
          * @param key the key
          * @return a changed copy
          */
         public Options withIdempotencyKey(String key) {
-            return new Options(notBefore, expires, key, ret, envid, smtpUtf8);
+            return new Options(notBefore, expires, key, ret, envid, smtpUtf8, priority);
         }
 
         /**
@@ -98,7 +130,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
          * @return a changed copy
          */
         public Options withNotBefore(Instant time) {
-            return new Options(time, expires, idempotencyKey, ret, envid, smtpUtf8);
+            return new Options(time, expires, idempotencyKey, ret, envid, smtpUtf8, priority);
         }
 
         /**
@@ -108,7 +140,17 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
          * @return a changed copy
          */
         public Options withExpires(Instant time) {
-            return new Options(notBefore, time, idempotencyKey, ret, envid, smtpUtf8);
+            return new Options(notBefore, time, idempotencyKey, ret, envid, smtpUtf8, priority);
+        }
+
+        /**
+         * These options with a priority.
+         *
+         * @param value how urgent
+         * @return a changed copy
+         */
+        public Options withPriority(Priority value) {
+            return new Options(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, value);
         }
     }
 }

@@ -63,11 +63,22 @@ public record Recipient(
     }
 
     /**
-     * Tells whether a report of failure is wanted: the default, unless something else was asked for.
+     * The same recipient with another explicit transport.
      *
-     * @return true if so
+     * @param name of the only transport that may carry it, or null for the ordinary route
+     * @return a changed copy
      */
-    public boolean wantsFailureReport() {
-        return notifyOn.isEmpty() || notifyOn.contains(Notify.FAILURE);
+    public Recipient withTransport(@Nullable String name) {
+        return new Recipient(address, notifyOn, original, name);
+    }
+
+    /**
+     * Tells whether a report is wanted.
+     *
+     * @param when on which occasion: SUCCESS, FAILURE or DELAY
+     * @return true if it was asked for, or if nothing was asked for and it belongs to the default
+     */
+    public boolean wants(Notify when) {
+        return notifyOn.isEmpty() ? when == Notify.FAILURE || when == Notify.DELAY : notifyOn.contains(when);
     }
 }

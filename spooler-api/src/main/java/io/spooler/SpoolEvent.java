@@ -6,7 +6,7 @@ import java.time.Instant;
 public sealed interface SpoolEvent {
 
     /**
-     * The message.
+     * The message; of an order of an administrator, the order.
      *
      * @return its id
      */
@@ -37,6 +37,16 @@ public sealed interface SpoolEvent {
     record Changed(SpoolId id, Instant time, RecipientStatus recipient) implements SpoolEvent {}
 
     /**
+     * A recipient waits for longer than the time after which senders are told ({@code delay_notice}): once per recipient,
+     * whether or not its sender wanted a report. The final states come as {@link Changed}.
+     *
+     * @param id the message
+     * @param time when
+     * @param recipient the ledger entry as it is now
+     */
+    record Delayed(SpoolId id, Instant time, RecipientStatus recipient) implements SpoolEvent {}
+
+    /**
      * Every recipient is final and the message has left the queue.
      *
      * @param id the message
@@ -53,4 +63,19 @@ public sealed interface SpoolEvent {
      * @param entry where it is
      */
     record Arrived(SpoolId id, Instant time, Mailboxes.Entry entry) implements SpoolEvent {}
+
+    /**
+     * An administrator's order was carried out: exactly one event per order, behind those of the recipients.
+     *
+     * @param id the order
+     * @param time when it was done
+     * @param by who gave it
+     * @param order what was done, and to whom
+     * @param messages messages of which a recipient was changed
+     * @param recipients recipients that were changed
+     * @param undoable true if the order can be taken back
+     */
+    record Administered(
+            SpoolId id, Instant time, String by, String order, long messages, long recipients, boolean undoable)
+            implements SpoolEvent {}
 }

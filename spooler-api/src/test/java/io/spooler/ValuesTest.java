@@ -120,8 +120,10 @@ class ValuesTest {
         Address ann = Address.smtp("ann@example.org");
         assertThatThrownBy(() -> new Recipient(ann, Set.of(Notify.NEVER, Notify.SUCCESS), null, null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(Recipient.of(ann).wantsFailureReport()).isTrue();
-        assertThat(new Recipient(ann, Set.of(Notify.NEVER), null, null).wantsFailureReport())
+        assertThat(Recipient.of(ann).wants(Notify.FAILURE)).isTrue();
+        assertThat(Recipient.of(ann).wants(Notify.DELAY)).isTrue();
+        assertThat(Recipient.of(ann).wants(Notify.SUCCESS)).isFalse();
+        assertThat(new Recipient(ann, Set.of(Notify.NEVER), null, null).wants(Notify.FAILURE))
                 .isFalse();
         assertThat(Recipient.of(ann)
                         .withAddress(Address.smtp("bob@example.org"))

@@ -1,17 +1,16 @@
 package io.spooler.admin;
 
-import io.spooler.Address;
 import io.spooler.MessageStatus;
+import io.spooler.Recipient;
 import io.spooler.SpoolId;
-import io.spooler.store.QueueFilter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Everything an administrator does. Any thread; the bulk operations block for a group commit per message. Count with
- * {@link #query} first: that is the preview.
+ * Everything an administrator does. Any thread. Nothing of the queue is held in the heap but a page at a time, and mail
+ * goes on meanwhile: {@link #query}, {@link #preview} and orders take as long as the queue is long.
  */
 @ProviderType
 public interface SpoolAdmin {
@@ -20,15 +19,16 @@ public interface SpoolAdmin {
      * Browses the queue, all stores, in order of submission. Recipients that a transport is working on are shown as
      * OFFERED.
      *
-     * @param filter messages of which at least one recipient matches
+     * @param filter messages of which at least one recipient is selected
      * @param after only messages with a larger id, or null for the beginning
      * @param limit at most so many
      * @return ledgers
      */
-    List<MessageStatus> query(QueueFilter filter, @Nullable SpoolId after, int limit);
+    List<MessageStatus> query(Filter filter, @Nullable SpoolId after, int limit);
 
     /**
-     * Why a message is where it is: for each recipient what was tried, what was said, what it waits for, when next.
+     * Why a message is where it is: for each recipient what was tried, what was said, what it waits for, when next, and
+     * when it is given up.
      *
      * @param id the message
      * @return one explanation per recipient, or empty if the id is unknown
@@ -36,54 +36,74 @@ public interface SpoolAdmin {
     Optional<List<Explanation>> why(SpoolId id);
 
     /**
-     * The route of an address, as it would be taken now; nothing is sent.
+     * The route of a recipient, as it would be taken now; nothing is sent.
      *
-     * @param address any address
-     * @return the transports in the order in which they would be asked; empty if nobody carries it
+     * @param recipient any address, perhaps with an explicit transport
+     * @param size octets of the message, or 0
+     * @return the transports in the order in which they would be asked, then those that would not be, and why
      */
-    List<Hop> route(Address address);
+    List<Hop> route(Recipient recipient, long size);
 
     /**
-     * Holds what matches: no attempt until released.
+     * What an order would do now. Changes nothing.
      *
-     * @param filter whom, or {@link QueueFilter#ALL}
-     * @param id only this message, or null
-     * @return recipients held
+     * @param order what, and to whom
+     * @return the counts
      */
-    int hold(QueueFilter filter, @Nullable SpoolId id);
+    Order.Result preview(Order order);
 
     /**
-     * Ends a hold.
+     * Carries an order out, message by message, each on stable storage as far as {@link io.spooler.store.MessageStore}
+     * promises. Who becomes selected meanwhile may be missed; who is no more is left alone. Announced as
+     * {@link io.spooler.SpoolEvent.Administered} and in the log.
      *
-     * @param filter whom
-     * @param id only this message, or null
-     * @return recipients released
+     * @param order what, and to whom
+     * @return what was done
      */
-    int release(QueueFilter filter, @Nullable SpoolId id);
+    Order.Result change(Order order);
 
     /**
-     * Makes deferred and waiting recipients due now.
+     * Takes an order back: releases exactly what a HOLD held, holds what a RELEASE released, gives back the explicit
+     * transports that a REROUTE took. Recipients that have changed since, or are final, are left alone. RETRY, CANCEL and
+     * EXPIRE cannot be taken back, nor can an undo. The last 100 orders are remembered, with a million recipients at most
+     * in all, until the core ends; an order with more cannot be taken back, and says so.
      *
-     * @param filter whom
-     * @param id only this message, or null
-     * @return recipients that are due now
+     * @param order id of its result
+     * @param by who takes it back, for the audit
+     * @return what was done
+     * @throws IllegalArgumentException if the order is not known, or was taken back before
      */
-    int retry(QueueFilter filter, @Nullable SpoolId id);
-
-    /**
-     * Cancels what is not final; nobody is told.
-     *
-     * @param filter whom
-     * @param id only this message, or null
-     * @return recipients cancelled
-     */
-    int cancel(QueueFilter filter, @Nullable SpoolId id);
+    Order.Result undo(SpoolId order, String by);
 
     /**
      * Makes everything deferred due now, and forgets the back-off of lanes (R66). What waits for a transport goes on waiting,
-     * with its deadline.
+     * with its deadline. Announced as an order is.
+     *
+     * @param by who gives the order
      */
-    void flush();
+    void flush(String by);
+
+    /**
+     * Lets nothing go to a transport, or to one of its lanes, until {@link #resume}. What is under way ends; what would be
+     * tried is deferred, counts no attempt, and expires only at a limit of its sender. Holds for a transport that leaves and
+     * comes back, and ends with the core. Announced as an order is.
+     *
+     * @param what is suspended, present or not
+     * @param by who gives the order
+     * @return false if it was suspended before
+     * @throws IllegalStateException if a thousand others are suspended
+     */
+    boolean suspend(Target what, String by);
+
+    /**
+     * Ends a suspension, in the words in which it was given. What was deferred meanwhile goes at its next time: within the
+     * longest rest of a destination, or at once after {@link #flush}. Announced as an order is.
+     *
+     * @param what was suspended
+     * @param by who gives the order
+     * @return false if it was not suspended
+     */
+    boolean resume(Target what, String by);
 
     /**
      * How the whole is.
@@ -93,13 +113,50 @@ public interface SpoolAdmin {
     SpoolStatus status();
 
     /**
-     * One transport of a route.
+     * One transport, seen from a recipient.
      *
      * @param transport its name
-     * @param rule why it is on the route: {@code explicit}, {@code pattern P}, {@code type T} or {@code any type}
-     * @param lane the destination in that transport
+     * @param asked true if it is on the route
+     * @param why the rule that puts it there: {@code explicit}, {@code pattern P}, {@code type T} or {@code any type}; or
+     *     what keeps it off
+     * @param lane the destination in that transport, empty if it is not asked
+     * @param note what is to be known besides, as that the destination rests; perhaps empty
      */
-    record Hop(String transport, String rule, String lane) {}
+    record Hop(String transport, boolean asked, String why, String lane, String note) {}
+
+    /**
+     * A transport, or one of its lanes.
+     *
+     * @param transport name of the transport
+     * @param lane name of the lane, as {@link Hop} shows it; null for all of them
+     */
+    record Target(String transport, @Nullable String lane) {
+
+        private static final int MOST = 255;
+
+        /**
+         * Checks.
+         *
+         * @throws IllegalArgumentException if the transport is empty, or a name is longer than 255 characters or holds
+         *     control characters
+         */
+        public Target {
+            if (transport.isBlank() || !isName(transport) || (lane != null && !isName(lane))) {
+                throw new IllegalArgumentException(
+                        "the names of transports and lanes have at most 255 characters, none for control");
+            }
+        }
+
+        private static boolean isName(String text) {
+            return text.length() <= MOST && text.chars().noneMatch(Character::isISOControl);
+        }
+
+        /** {@code transport}, or {@code transport/lane}. */
+        @Override
+        public String toString() {
+            return lane == null ? transport : transport + "/" + lane;
+        }
+    }
 
     /**
      * Why one recipient is where it is.

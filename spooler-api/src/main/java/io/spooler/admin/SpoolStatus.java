@@ -14,13 +14,15 @@ import java.util.Map;
  * @param active recipients that the core works on at this moment
  * @param waiting for each address type without a transport, how many recipients wait for it; others that no transport
  *     claims are counted under their type, too
+ * @param suspended to what nothing goes, by order of an administrator
  */
 public record SpoolStatus(
         List<StoreRow> stores,
         List<TransportRow> transports,
         List<HookRow> hooks,
         int active,
-        Map<String, Long> waiting) {
+        Map<String, Long> waiting,
+        List<SpoolAdmin.Target> suspended) {
 
     /** Copies. */
     public SpoolStatus {
@@ -28,6 +30,7 @@ public record SpoolStatus(
         transports = List.copyOf(transports);
         hooks = List.copyOf(hooks);
         waiting = Map.copyOf(waiting);
+        suspended = List.copyOf(suspended);
     }
 
     /**

@@ -58,6 +58,7 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
      * @param due when the state ends by itself (READY, DEFERRED: next attempt; WAITING: deadline), or null
      * @param transport name of the transport that was asked, or null to keep the former
      * @param reply what was said, or null to keep the former
+     * @param pin the only transport that may carry it from now on, or null to keep what was said before
      */
     public record Transition(
             int recipient,
@@ -65,7 +66,8 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
             boolean attempted,
             @Nullable Instant due,
             @Nullable String transport,
-            @Nullable Reply reply) {
+            @Nullable Reply reply,
+            @Nullable Pin pin) {
 
         /**
          * Checks.
@@ -80,5 +82,51 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
                 throw new IllegalArgumentException("no such transition: " + state + " due " + due);
             }
         }
+
+        /**
+         * A new state on the same route.
+         *
+         * @param recipient its number
+         * @param state the new state; not OFFERED, which is volatile
+         * @param attempted true if a transport was asked: counts an attempt
+         * @param due when the state ends by itself, or null
+         * @param transport name of the transport that was asked, or null to keep the former
+         * @param reply what was said, or null to keep the former
+         */
+        public Transition(
+                int recipient,
+                RecipientState state,
+                boolean attempted,
+                @Nullable Instant due,
+                @Nullable String transport,
+                @Nullable Reply reply) {
+            this(recipient, state, attempted, due, transport, reply, null);
+        }
+
+        /**
+         * The recipient as it is recorded behind this.
+         *
+         * @param before as it was
+         * @return with the new explicit transport, if one is named
+         */
+        public Recipient recipient(Recipient before) {
+            return pin == null ? before : before.withTransport(pin.transport());
+        }
+    }
+
+    /**
+     * A new explicit transport ({@link Recipient#transport()}).
+     *
+     * @param transport its name, or null for the ordinary route
+     */
+    public record Pin(@Nullable String transport) {}
+
+    /**
+     * Tells whether a recipient gets another explicit transport: then more than its state changes.
+     *
+     * @return true if so
+     */
+    public boolean pins() {
+        return transitions.stream().anyMatch(transition -> transition.pin() != null);
     }
 }

@@ -58,11 +58,28 @@ public interface Consignment {
     boolean mayBeDuplicate();
 
     /**
+     * Whether an earlier attempt at one of these recipients did not succeed (R42).
+     *
+     * @return true if it was deferred before
+     */
+    default boolean wasDeferred() {
+        return false;
+    }
+
+    /**
      * When an answer is due at the latest.
      *
      * @return by the clock of the spooler
      */
     Instant deadline();
+
+    /**
+     * Tells which remote system the transport speaks with, so that reports can name it (RFC 3464 section 2.3.5). A
+     * transport that knows calls it before it answers; the last call holds.
+     *
+     * @param host a host name, or an address literal without brackets; untrusted text is made harmless
+     */
+    void servedBy(String host);
 
     /**
      * Whether the spooler wants the work to stop (R44). Before the point of no return: answer {@link Outcome.NotMine}

@@ -4,6 +4,7 @@ import io.spooler.Address;
 import io.spooler.ContentSink;
 import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
+import io.spooler.SpoolId;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,16 @@ public interface Inlet {
      * @throws SpoolException NO_STORE, STORE_FULL or STORE_STOPPED
      */
     Reception receive(Arrival arrival) throws SpoolException;
+
+    /**
+     * Announces that a message may be offered again that the transport has deferred, before the time that the deferral
+     * named (R42): for a transport that itself knows when it can go on. Does not block. Without effect if the message is
+     * not deferred by this transport; lost with the process, when the time of the deferral holds.
+     *
+     * @param transport name of the transport
+     * @param message its id
+     */
+    default void ready(String transport, SpoolId message) {}
 
     /** A message coming in. It exists after {@link #commit()} and not before. One thread at a time. */
     @ProviderType

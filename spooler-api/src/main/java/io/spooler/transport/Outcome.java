@@ -18,14 +18,28 @@ public sealed interface Outcome {
      * Handed to a system that took the responsibility (RFC 5321 section 6.1).
      *
      * @param reply what that system said
+     * @param reporting true if it also took over the recipient's wishes for reports (RFC 3461 section 5.2.1), so that the
+     *     spooler makes none
      */
-    record Relayed(Reply reply) implements Outcome {}
+    record Relayed(Reply reply, boolean reporting) implements Outcome {
+
+        /**
+         * Handed to a system that makes no report of success.
+         *
+         * @param reply what that system said
+         */
+        public Relayed(Reply reply) {
+            this(reply, false);
+        }
+    }
 
     /**
-     * Not now (R40).
+     * Not now (R40). A transport that will know by itself when it can go on names a long time, and calls
+     * {@link Inlet#ready} when it can (R42).
      *
      * @param scope what the obstacle belongs to
-     * @param retryAfter not earlier than after this time, or null to leave it to the retry policy
+     * @param retryAfter not earlier than after this time, within the bounds of the core; zero for as soon as these allow;
+     *     null to leave it to the retry policy
      * @param reply why
      */
     record Deferred(Scope scope, @Nullable Duration retryAfter, Reply reply) implements Outcome {

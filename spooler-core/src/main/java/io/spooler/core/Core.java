@@ -2,13 +2,19 @@ package io.spooler.core;
 
 import io.spooler.RecipientState;
 import io.spooler.Reply;
+import io.spooler.SpoolId;
 import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Submitter;
+import io.spooler.core.complete.LateWatch;
 import io.spooler.core.complete.Settler;
+import io.spooler.core.deliver.Announcements;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
+import io.spooler.core.lane.Lanes;
+import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
@@ -17,6 +23,7 @@ import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.report.Reporter;
+import io.spooler.core.route.Retries;
 import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
@@ -28,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +56,11 @@ final class Core {
     private final Submitter submitter;
     private final Receiver receiver;
     private final Pump pump;
+    private final Announcements announcements;
     private final Preparation preparation;
     private final Settler settler;
+    private final LateWatch lateWatch;
+    private final Jumps jumps;
     private final Delivery delivery;
     private volatile CoreSettings settings;
     private Snapshot followed = Snapshot.NOTHING;
@@ -60,7 +69,6 @@ final class Core {
     Core(
             Loop loop,
             Clock clock,
-            RandomGenerator random,
             Executor workers,
             Registry registry,
             Events events,
@@ -71,20 +79,34 @@ final class Core {
         this.workers = workers;
         this.registry = registry;
         this.settings = settings;
-        this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), this::take);
+        Allowance allowance = new Allowance(loop::nanos);
+        this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
-        this.receiver = new Receiver(registry::snapshot, workers, events, clock);
-        Reporter reporter = new Reporter(clock, hostname, submitter);
+        this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
+        Reporter reporter = new Reporter(clock, hostname, submitter, () -> this.settings.reports());
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
+        this.lateWatch = new LateWatch(
+                loop,
+                clock,
+                window,
+                pump,
+                settler,
+                registry::snapshot,
+                () -> this.settings.reports().delay());
+        this.announcements = new Announcements(loop, clock, window, pump, settler);
         this.preparation =
                 new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+        this.jumps = new Jumps(clock, loop::nanos);
         this.delivery = new Delivery(
                 loop,
                 clock,
-                random,
+                jumps,
+                new Retries(registry::snapshot, () -> this.settings.retry()),
                 registry::snapshot,
                 this::deliverySettings,
                 settler,
+                this::room,
+                allowance,
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
     }
@@ -103,14 +125,19 @@ final class Core {
         };
     }
 
+    private Lanes.Room room() {
+        return new Lanes.Room(settings.window(), settings.window() - window.recipients());
+    }
+
     private Delivery.Settings deliverySettings() {
         CoreSettings s = settings;
-        return new Delivery.Settings(s.retry(), s.restFirst(), s.restMost(), s.deliveryTimeout(), s.grace());
+        return new Delivery.Settings(s.lanes(), s.maxWait(), s.deliveryTimeout(), s.grace());
     }
 
     /** Begins to follow what is present, and to work. */
     void open() {
         registry.listen(snapshot -> loop.execute(() -> follow(snapshot)));
+        loop.execute(lateWatch::start);
     }
 
     /** New settings, from now on. Any thread. */
@@ -119,12 +146,14 @@ final class Core {
         loop.execute(() -> {
             delivery.configure();
             preparation.configure(next.hookTimeout());
+            lateWatch.start();
             pump.request();
         });
     }
 
     /** A message has been claimed. */
     private void take(ActiveMessage message) {
+        jumps.look();
         if (message.message().isFinal()) {
             settler.complete(message);
         } else if (message.message().crashes() >= MOST_CRASHES) {
@@ -142,6 +171,14 @@ final class Core {
         List<Transition> transitions = new ArrayList<>();
         message.open().forEach(number -> transitions.add(new Transition(number, state, false, due, null, reply)));
         settler.settle(message, transitions, this::workEnded);
+    }
+
+    private void announced(String transport, SpoolId message) {
+        loop.execute(() -> {
+            if (closing == null) {
+                announcements.announced(transport, message);
+            }
+        });
     }
 
     private void workEnded() {
@@ -185,7 +222,7 @@ final class Core {
 
         @Override
         public void failed(ActiveMessage message, Reply reply) {
-            Instant due = settings.retry().next(clock.instant(), 1, null, RandomGenerator.getDefault());
+            Instant due = clock.instant().plus(settings.retry().first());
             settleAll(message, RecipientState.DEFERRED, due, reply);
         }
 
@@ -269,6 +306,7 @@ final class Core {
         loop.execute(() -> {
             closing = end;
             pump.stop();
+            lateWatch.stop();
             followed.transports().forEach(this::closeInbound);
             delivery.stop();
             workEnded();

@@ -14,17 +14,18 @@ import io.spooler.core.loop.ThreadLoop;
 import io.spooler.core.registry.Registry;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.settings.SettingsException;
 import io.spooler.store.MessageStore;
 import io.spooler.transport.TransportProvider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -89,21 +90,22 @@ public final class CoreComponent {
     @Activate
     void activate(BundleContext context, Map<String, Object> properties) {
         CoreSettings settings = settings(properties, CoreSettings.defaults());
-        Core built = new Core(
-                loop,
-                Clock.systemUTC(),
-                new SplittableRandom(),
-                workers,
-                registry,
-                events,
-                settings,
-                hostname(settings));
+        Core built = new Core(loop, Clock.systemUTC(), workers, registry, events, settings, hostname(settings));
         core = built;
         built.open();
         loop.start();
-        Desk desk = new Desk(loop, built.clock(), built.window(), built.pump(), built.settler(), registry::snapshot);
+        Desk desk = new Desk(loop, built.window(), built.pump(), built.settler(), registry::snapshot);
         Administration administration = new Administration(
-                loop, built.clock(), registry::snapshot, built.window(), built.pump(), built.delivery(), desk);
+                loop,
+                built.clock(),
+                new SecureRandom(),
+                registry::snapshot,
+                () -> built.settings().retry().maxAge(),
+                built.window(),
+                built.pump(),
+                built.delivery(),
+                desk,
+                events);
         // Tools that look for the service of a configuration find this one.
         Dictionary<String, ?> pid = FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, CoreSettings.PID));
         services.add(context.registerService(
@@ -227,6 +229,23 @@ public final class CoreComponent {
     }
 
     void unbindPostProcessor(Map<String, Object> properties) {
+        registry.remove(properties);
+    }
+
+    @Reference(
+            service = RetryPolicy.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRetryPolicy(RetryPolicy retryPolicy, Map<String, Object> properties) {
+        registry.putRetryPolicy(retryPolicy, properties);
+    }
+
+    void updatedRetryPolicy(RetryPolicy retryPolicy, Map<String, Object> properties) {
+        registry.putRetryPolicy(retryPolicy, properties);
+    }
+
+    void unbindRetryPolicy(Map<String, Object> properties) {
         registry.remove(properties);
     }
 

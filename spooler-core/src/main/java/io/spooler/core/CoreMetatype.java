@@ -13,7 +13,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Longest wait between attempts")
     String retry__longest() default "4h";
 
-    @AttributeDefinition(description = "A recipient expires at this age, after at least two attempts")
+    @AttributeDefinition(
+            description = "Shortest wait that a transport may ask for; doubles with each attempt up to retry_first")
+    String asked__least() default "1s";
+
+    @AttributeDefinition(description = "Longest wait that a transport may ask for")
+    String asked__longest() default "1d";
+
+    @AttributeDefinition(description = "A recipient whose attempt fails at this age, not its first, expires")
     String max__age() default "5d";
 
     @AttributeDefinition(description = "A recipient that no transport claims is given up after this time")
@@ -24,6 +31,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Longest rest of a destination")
     String rest__longest() default "5m";
+
+    @AttributeDefinition(description = "Most consignments of one destination at a time; it begins with two")
+    int lane__concurrency() default 20;
+
+    @AttributeDefinition(
+            description =
+                    "Most recipients of a destination in a time, such as 100/1m, smtp=100/1m or smtp/example.org=10/1m")
+    String[] lane__rate() default {};
+
+    @AttributeDefinition(description = "Most recipients of a transport in a time, such as smtp=1000/1h")
+    String[] transport__rate() default {};
 
     @AttributeDefinition(description = "Most recipients in work at a time")
     int window() default 20_000;
@@ -39,4 +57,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(description = "Name of this system in reports; empty for the name of the machine")
     String hostname() default "";
+
+    @AttributeDefinition(description = "Senders are told of a recipient that waits for longer; 0s for never")
+    String delay__notice() default "4h";
+
+    @AttributeDefinition(description = "Language of reports: en or pt")
+    String report__language() default "en";
+
+    @AttributeDefinition(description = "Reports of failure return whole messages up to this size; 0 for headers only")
+    String report__return__limit() default "50k";
+
+    @AttributeDefinition(description = "Who hears of a report that could not be delivered")
+    String postmaster() default "LOCAL:postmaster";
 }

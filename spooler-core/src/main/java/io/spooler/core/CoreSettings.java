@@ -1,7 +1,11 @@
 package io.spooler.core;
 
+import io.spooler.Address;
 import io.spooler.core.claim.Pump;
-import io.spooler.core.route.RetryPolicy;
+import io.spooler.core.lane.LaneSettings;
+import io.spooler.core.lane.Rate;
+import io.spooler.core.report.ReportSettings;
+import io.spooler.core.route.Backoff;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.time.Duration;
@@ -11,27 +15,31 @@ import java.util.Map;
  * The settings of the core.
  *
  * @param retry when to try again, and when to give up
- * @param restFirst how long a destination rests after its first failure to be reached
- * @param restMost the longest rest of a destination
+ * @param maxWait a recipient that no transport claims is given up after this time
+ * @param lanes rests, limits and rates of destinations
  * @param window most recipients in work
  * @param deliveryTimeout time for one consignment
  * @param hookTimeout time for all hooks of one message
  * @param grace time for a leaving transport to finish
  * @param hostname name of this system in reports; empty for the name of the machine
+ * @param reports what is reported, and how
  */
 record CoreSettings(
-        RetryPolicy retry,
-        Duration restFirst,
-        Duration restMost,
+        Backoff retry,
+        Duration maxWait,
+        LaneSettings lanes,
         int window,
         Duration deliveryTimeout,
         Duration hookTimeout,
         Duration grace,
-        String hostname)
+        String hostname,
+        ReportSettings reports)
         implements Pump.Limits {
 
     static final String PID = "io.spooler.core";
 
+    private static final String POSTMASTER = "LOCAL:postmaster";
+    private static final long KIB = 1024;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration DAY = Duration.ofDays(1);
@@ -39,22 +47,61 @@ record CoreSettings(
 
     static CoreSettings read(Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(PID, properties);
-        RetryPolicy retry = new RetryPolicy(
-                s.duration("retry_first", Duration.ofMinutes(5), SECOND, DAY),
-                s.duration("retry_longest", HOUR.multipliedBy(4), SECOND, DAY.multipliedBy(7)),
-                s.duration("max_age", DAY.multipliedBy(5), SECOND, YEAR),
-                s.duration("max_wait", DAY.multipliedBy(5), SECOND, YEAR));
+        Backoff retry = retry(s);
         CoreSettings settings = new CoreSettings(
                 retry,
-                s.duration("rest_first", SECOND, Duration.ofMillis(10), HOUR),
-                s.duration("rest_longest", Duration.ofMinutes(5), Duration.ofMillis(10), DAY),
+                s.duration("max_wait", DAY.multipliedBy(5), SECOND, YEAR),
+                lanes(s),
                 s.integer("window", 20_000, 1, 10_000_000),
                 s.duration("delivery_timeout", Duration.ofMinutes(15), SECOND, HOUR.multipliedBy(12)),
                 s.duration("hook_timeout", Duration.ofMinutes(1), SECOND, HOUR),
                 s.duration("grace", SECOND.multipliedBy(10), Duration.ZERO, Duration.ofMinutes(5)),
-                s.text("hostname", ""));
+                s.text("hostname", ""),
+                reports(s, retry));
         s.check();
         return settings;
+    }
+
+    private static Backoff retry(Settings s) {
+        return new Backoff(
+                s.duration("retry_first", Duration.ofMinutes(5), SECOND, DAY),
+                s.duration("retry_longest", HOUR.multipliedBy(4), SECOND, DAY.multipliedBy(7)),
+                s.duration("asked_least", SECOND, SECOND, HOUR),
+                askedMost(s),
+                s.duration("max_age", DAY.multipliedBy(5), SECOND, YEAR));
+    }
+
+    private static LaneSettings lanes(Settings s) {
+        return new LaneSettings(
+                s.duration("rest_first", SECOND, Duration.ofMillis(10), HOUR),
+                s.duration("rest_longest", Duration.ofMinutes(5), Duration.ofMillis(10), DAY),
+                askedMost(s),
+                s.integer("lane_concurrency", 20, 1, 10_000),
+                s.list("lane_rate", Rate.ALLOWED, Rate::parse),
+                s.list("transport_rate", Rate.ALLOWED, Rate::parse));
+    }
+
+    private static Duration askedMost(Settings s) {
+        return s.duration("asked_longest", DAY, SECOND, DAY.multipliedBy(7));
+    }
+
+    private static ReportSettings reports(Settings s, Backoff retry) {
+        return new ReportSettings(
+                s.duration("delay_notice", HOUR.multipliedBy(4), Duration.ZERO, YEAR),
+                retry.maxAge(),
+                s.choice("report_language", "en", ReportSettings.languages()),
+                s.size("report_return_limit", 50 * KIB, 0, 1024 * KIB),
+                postmaster(s));
+    }
+
+    private static Address postmaster(Settings s) {
+        String text = s.text("postmaster", POSTMASTER);
+        try {
+            return Address.parse(text);
+        } catch (IllegalArgumentException e) {
+            s.refuse("postmaster", text, "an address, or TYPE:address");
+            return Address.parse(POSTMASTER);
+        }
     }
 
     static CoreSettings defaults() {

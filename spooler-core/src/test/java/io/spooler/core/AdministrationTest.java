@@ -1,70 +1,62 @@
 package io.spooler.core;
 
-import static io.spooler.RecipientState.CANCELLED;
 import static io.spooler.RecipientState.DEFERRED;
-import static io.spooler.RecipientState.HELD;
 import static io.spooler.RecipientState.RELAYED;
 import static io.spooler.RecipientState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.spooler.Address;
-import io.spooler.AddressPattern;
+import io.spooler.Envelope;
+import io.spooler.MessageStatus;
 import io.spooler.Recipient;
 import io.spooler.Reply;
+import io.spooler.SpoolEvent;
 import io.spooler.SpoolId;
+import io.spooler.admin.Filter;
+import io.spooler.admin.Order;
+import io.spooler.admin.Order.Action;
+import io.spooler.admin.SpoolAdmin.Explanation;
 import io.spooler.admin.SpoolAdmin.Hop;
-import io.spooler.store.QueueFilter;
+import io.spooler.admin.SpoolAdmin.Target;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TransportStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What an administrator does. */
+/** What an administrator asks. What he orders: {@link OrdersTest}. */
 class AdministrationTest {
 
     private final Bench bench = new Bench().withStore();
     private final FakeTransport smtp = new FakeTransport();
 
-    @Test
-    void hold_and_release() throws Exception {
-        SpoolId id = bench.send("ann@example.org");
-        assertThat(bench.admin.hold(QueueFilter.ALL, id)).isEqualTo(1);
-        bench.transport(smtp, "smtp", 0, "SMTP");
-        assertThat(bench.states(id)).containsExactly(HELD);
-        assertThat(bench.admin.release(QueueFilter.ALL, null)).isEqualTo(1);
-        assertThat(bench.states(id)).containsExactly(RELAYED);
-        assertThat(bench.admin.release(QueueFilter.ALL, id)).isZero();
+    private List<SpoolId> found(String filter) {
+        return bench.admin.query(Filter.parse(filter), null, 100).stream()
+                .map(MessageStatus::id)
+                .toList();
+    }
+
+    private String why(SpoolId id) {
+        return bench.admin.why(id).orElseThrow().stream().map(Explanation::text).reduce("", (a, b) -> a + b + "\n");
     }
 
     @Test
-    void hold_of_some_recipients_leaves_the_others() throws Exception {
-        SpoolId id = bench.send("ann@example.org", "bob@example.net");
-        QueueFilter net = new QueueFilter(Set.of(), List.of(AddressPattern.parse("SMTP:*@example.net")));
-        assertThat(bench.admin.hold(net, null)).isEqualTo(1);
-        assertThat(bench.states(id)).containsExactly(WAITING, HELD);
-        bench.transport(smtp, "smtp", 0, "SMTP");
-        assertThat(bench.states(id)).containsExactly(RELAYED, HELD);
-        assertThat(bench.admin.release(QueueFilter.ALL, id)).isEqualTo(1);
-        assertThat(bench.states(id)).containsExactly(RELAYED, RELAYED);
-        assertThat(bench.status(id).complete()).isTrue();
-    }
-
-    @Test
-    void retry_and_flush_make_deferred_messages_due() throws Exception {
+    void flush_makes_deferred_messages_due_and_is_told() throws Exception {
         smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
         bench.transport(smtp, "smtp", 0, "SMTP");
-        SpoolId a = bench.send("ann@example.org");
-        SpoolId b = bench.send("bob@example.org");
-        assertThat(bench.states(a)).containsExactly(DEFERRED);
+        SpoolId id = bench.send("ann@example.org");
         smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
-        assertThat(bench.admin.retry(QueueFilter.ALL, a)).isEqualTo(1);
-        assertThat(bench.states(a)).containsExactly(RELAYED);
-        assertThat(bench.states(b)).containsExactly(DEFERRED);
-        bench.admin.flush();
-        assertThat(bench.states(b)).containsExactly(RELAYED);
+        bench.admin.flush("tester");
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+        assertThat(bench.told)
+                .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(SpoolEvent.Administered.class, told -> {
+                    assertThat(told.by()).isEqualTo("tester");
+                    assertThat(told.order()).isEqualTo("FLUSH");
+                    assertThat(told.recipients()).isEqualTo(1);
+                }));
     }
 
     @Test
@@ -73,19 +65,56 @@ class AdministrationTest {
         bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("ann@example.org");
         smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
-        bench.admin.flush();
+        bench.admin.flush("tester");
         assertThat(bench.states(id)).containsExactly(RELAYED);
     }
 
     @Test
-    void cancel_by_filter() throws Exception {
-        SpoolId a = bench.send("ann@example.org");
+    void query_understands_the_filter_language() throws Exception {
+        SpoolId a = bench.send("ann@example.org", "LOCAL:ann");
+        bench.advance(Duration.ofHours(2));
+        smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        bench.transport(smtp, "smtp", 0, "SMTP:*@example.net");
         SpoolId b = bench.send("bob@example.net");
-        QueueFilter org = new QueueFilter(Set.of(WAITING), List.of(AddressPattern.parse("SMTP:*@example.org")));
-        assertThat(bench.admin.query(org, null, 10)).hasSize(1);
-        assertThat(bench.admin.cancel(org, null)).isEqualTo(1);
-        assertThat(bench.states(a)).containsExactly(CANCELLED);
-        assertThat(bench.states(b)).containsExactly(WAITING);
+        SpoolId c = bench.submit(Envelope.of(null, List.of(new Address("FAX", "1"))));
+        assertThat(found("all")).containsExactly(a, b, c);
+        assertThat(found("state:deferred")).containsExactly(b);
+        assertThat(found("-state:deferred")).containsExactly(a, c);
+        assertThat(found("from:<>")).containsExactly(c);
+        assertThat(found("from:sender@*")).containsExactly(a, b);
+        assertThat(found("to:LOCAL:*,FAX:*")).containsExactly(a, c);
+        assertThat(found("to:ann*")).containsExactly(a);
+        assertThat(found("domain:example.*")).containsExactly(a, b);
+        assertThat(found("-domain:*.org,*.net")).as("of a, ann in LOCAL").containsExactly(a, c);
+        assertThat(found("type:local")).containsExactly(a);
+        assertThat(found("type:*A*")).containsExactly(a, c);
+        assertThat(found("age>1h")).containsExactly(a);
+        assertThat(found("age<1h")).containsExactly(b, c);
+        assertThat(found("size>20 size<1k")).containsExactly(a, b, c);
+        assertThat(found("size>1k")).isEmpty();
+        assertThat(found("attempts>0 transport:sm*")).containsExactly(b);
+        assertThat(found("-transport:*")).containsExactly(a, c);
+        assertThat(found("id:" + a + "," + c + " type:SMTP,FAX -from:<>")).containsExactly(a);
+        assertThat(found("state:DEFERRED state:WAITING")).isEmpty();
+    }
+
+    @Test
+    void query_shows_what_is_in_work_as_offered() throws Exception {
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(found("state:OFFERED")).containsExactly(id);
+        assertThat(found("-state:OFFERED")).isEmpty();
+        assertThat(found("state:READY")).isEmpty();
+        assertThat(found("id:" + id + " state:OFFERED")).containsExactly(id);
+    }
+
+    @Test
+    void query_finds_only_what_is_queued() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+        assertThat(found("id:" + id)).isEmpty();
     }
 
     @Test
@@ -94,10 +123,10 @@ class AdministrationTest {
         for (int i = 0; i < 1200; i++) {
             bench.send("b@example.org");
         }
-        assertThat(bench.admin.query(QueueFilter.ALL, null, 1))
+        assertThat(bench.admin.query(Filter.ALL, null, 1))
                 .singleElement()
                 .satisfies(m -> assertThat(m.id()).isEqualTo(first));
-        assertThat(bench.admin.query(QueueFilter.ALL, first, 5000)).hasSize(1200);
+        assertThat(bench.admin.query(Filter.ALL, first, 5000)).hasSize(1200);
     }
 
     @Test
@@ -106,18 +135,159 @@ class AdministrationTest {
         bench.transport(new FakeTransport(), "type-low", 1, "SMTP");
         bench.transport(new FakeTransport(), "type-high", 2, "SMTP");
         bench.transport(new FakeTransport(), "pattern", -5, "SMTP:*@example.org");
-        assertThat(bench.admin.route(Address.smtp("ann@EXAMPLE.org")))
+        Recipient ann = Recipient.of(Address.smtp("ann@EXAMPLE.org"));
+        assertThat(bench.admin.route(ann, 0))
                 .extracting(Hop::transport)
                 .containsExactly("pattern", "type-high", "type-low", "any");
-        assertThat(bench.admin.route(new Address("FAX", "1")))
-                .extracting(Hop::rule)
+        assertThat(bench.admin.route(Recipient.of(new Address("FAX", "1")), 0))
+                .filteredOn(Hop::asked)
+                .extracting(Hop::why)
                 .containsExactly("any type");
 
-        Recipient pinned = new Recipient(Address.smtp("ann@example.org"), Set.of(), null, "gone");
-        SpoolId id = bench.submit(new io.spooler.Envelope(null, List.of(pinned), io.spooler.Envelope.Options.DEFAULT));
+        Recipient pinned = ann.withTransport("gone");
+        SpoolId id = bench.submit(new Envelope(null, List.of(pinned), Envelope.Options.DEFAULT));
         assertThat(bench.states(id)).containsExactly(WAITING);
+        assertThat(why(id)).contains("waits for the transport gone, which is not present");
         bench.transport(smtp, "gone", -100, "SMTP:*@example.org");
         assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
+    void route_says_who_is_not_asked_and_why() {
+        bench.transport(new FakeTransport(), "small", 0, 1000, "SMTP");
+        bench.transport(new FakeTransport(), "local", 0, "LOCAL", "SMTP:*@here.example");
+        bench.transport(new FakeTransport(), "in", 0);
+        Recipient ann = Recipient.of(Address.smtp("ann@example.org"));
+        assertThat(bench.admin.route(ann, 1000)).extracting(Hop::asked).containsExactly(true, false, false);
+        assertThat(bench.admin.route(ann, 1001))
+                .extracting(Hop::transport, Hop::why)
+                .containsExactly(
+                        tuple("small", "carries at most 1000 octets, the message has 1001"),
+                        tuple("local", "carries only SMTP:*@here.example, LOCAL:*"),
+                        tuple("in", "takes no recipients, it only brings messages in"));
+        assertThat(bench.admin.route(ann.withTransport("other"), 0))
+                .extracting(Hop::asked, Hop::transport, Hop::why)
+                .contains(
+                        tuple(false, "other", "absent: no transport of this name is present"),
+                        tuple(false, "small", "the recipient may only go by other"));
+    }
+
+    @Test
+    void route_and_why_show_the_rest_of_a_destination() throws Exception {
+        smtp.answer = address -> Outcome.Deferred.lane(new Reply("4.4.1", "refused"));
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        Recipient ann = Recipient.of(Address.smtp("bob@example.org"));
+        assertThat(bench.admin.route(ann, 0)).singleElement().satisfies(hop -> {
+            assertThat(hop.lane()).isEqualTo("example.org");
+            assertThat(hop.note()).startsWith("rests until ");
+        });
+        assertThat(why(id))
+                .contains("DEFERRED: next attempt at ", "smtp (type SMTP, its destination rests until ")
+                .contains(
+                        "; gives up at ", ", after 2 attempts at least; tried 1 time, last by smtp; last reply: 4.4.1");
+        bench.admin.flush("tester");
+        assertThat(bench.admin.route(Recipient.of(Address.smtp("bob@example.net")), 0))
+                .extracting(Hop::note)
+                .containsExactly("");
+    }
+
+    @Test
+    void what_is_suspended_is_shown_and_told_and_goes_on_after_resume() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Target org = new Target("smtp", "example.org");
+        assertThat(bench.admin.suspend(org, "tester")).isTrue();
+        assertThat(bench.admin.suspend(org, "tester")).as("again").isFalse();
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(bench.send("bob@example.net"))).containsExactly(RELAYED);
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(bench.admin.status().suspended()).containsExactly(org);
+        assertThat(why(id))
+                .contains("smtp (type SMTP, its destination is suspended by an administrator)")
+                .contains("never tried; last reply: 4.3.2 smtp is suspended for its destination");
+        assertThat(bench.admin.route(Recipient.of(Address.smtp("ann@example.org")), 0))
+                .extracting(Hop::note)
+                .containsExactly("is suspended by an administrator");
+
+        assertThat(bench.admin.resume(org, "tester")).isTrue();
+        assertThat(bench.admin.resume(org, "tester")).as("again").isFalse();
+        bench.admin.flush("tester");
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+        assertThat(bench.admin.status().suspended()).isEmpty();
+        assertThat(bench.told)
+                .filteredOn(SpoolEvent.Administered.class::isInstance)
+                .extracting(event -> ((SpoolEvent.Administered) event).order())
+                .containsExactly(
+                        "SUSPEND smtp/example.org",
+                        "SUSPEND smtp/example.org",
+                        "RESUME smtp/example.org",
+                        "RESUME smtp/example.org",
+                        "FLUSH");
+    }
+
+    @Test
+    void a_suspended_transport_stays_so_when_it_leaves_and_returns() throws Exception {
+        var properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.admin.suspend(new Target("smtp", null), "tester");
+        bench.registry.remove(properties);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(smtp.taken).isEmpty();
+        bench.admin.suspend(new Target("smtp", "example.org"), "tester");
+        bench.admin.resume(new Target("smtp", null), "tester");
+        bench.admin.flush("tester");
+        assertThat(bench.states(id)).as("its lane is still suspended").containsExactly(DEFERRED);
+    }
+
+    @Test
+    void suspensions_are_bounded() {
+        for (int i = 0; i < 1000; i++) {
+            bench.admin.suspend(new Target("smtp", "d" + i + ".example"), "tester");
+        }
+        assertThat(bench.admin.suspend(new Target("smtp", "d1.example"), "tester"))
+                .isFalse();
+        assertThatThrownBy(() -> bench.admin.suspend(new Target("smtp", "more.example"), "tester"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("1000 transports and lanes are suspended");
+        assertThatThrownBy(() -> new Target("smtp", "a\nb")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void why_says_that_a_policy_of_a_bundle_decides() throws Exception {
+        bench.policy(attempt -> new RetryPolicy.At(attempt.now().plusSeconds(60)), "minutely", 0);
+        smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        assertThat(why(bench.send("ann@example.org"))).contains("; given up when the retry policy minutely says so");
+    }
+
+    @Test
+    void why_names_a_transport_that_has_left_and_a_message_that_is_too_large() throws Exception {
+        smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        var properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        bench.registry.remove(properties);
+        assertThat(why(id))
+                .contains("; no transport for it is present now; gives up at ")
+                .contains("last by smtp, which is not present now");
+        bench.transport(new FakeTransport(), "small", 0, 5, "SMTP");
+        assertThat(why(id)).contains("small (type SMTP, but the message is too large for it)");
+        assertThat(bench.admin.why(new SpoolId(1, 1))).isEmpty();
+    }
+
+    @Test
+    void why_names_the_senders_own_limit() throws Exception {
+        SpoolId id = bench.submit(Envelope.of(null, List.of(Address.smtp("ann@example.org")))
+                .with(Envelope.Options.DEFAULT
+                        .withExpires(bench.clock.instant().plusSeconds(7200))
+                        .withNotBefore(bench.clock.instant().plusSeconds(3600))));
+        assertThat(why(id))
+                .contains("READY: not before ")
+                .contains("; gives up at ")
+                .doesNotContain("at least");
+        bench.admin.change(Order.of(Action.HOLD, Filter.ALL, "tester"));
+        assertThat(why(id)).contains("HELD: held since ");
     }
 
     @Test
@@ -129,36 +299,11 @@ class AdministrationTest {
         assertThat(bench.admin.status().transports()).singleElement().satisfies(row -> {
             assertThat(row.types()).containsExactly("SMTP");
             assertThat(row.ranking()).isEqualTo(3);
+            assertThat(row.status()).isEqualTo(smtp.status);
         });
-    }
-
-    @Test
-    void a_hold_of_one_recipient_does_not_let_go_of_another_that_has_gone_out() throws Exception {
-        List<Runnable> late = new ArrayList<>();
-        Bench slow = new Bench().withSlowStore(late);
-        smtp.manual = true;
-        slow.transport(smtp, "smtp", 0, "SMTP");
-        slow.send("a@first.example");
-        slow.send("b@first.example");
-        SpoolId id = slow.send("ann@example.org", "bob@example.net");
-        assertThat(smtp.taken).as("concurrency 2: the third is in line").hasSize(2);
-
-        CompletableFuture<Integer> held =
-                slow.desk.change(id, r -> r.recipient().address().domain().equals("example.net"), HELD);
-        assertThat(held).as("not recorded yet").isNotDone();
-        smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
-        late.get(1).run();
-        assertThat(smtp.recipients())
-                .as("ann goes out while the hold is being recorded")
-                .contains("ann@example.org");
-        late.get(0).run();
-        assertThat(held).isCompletedWithValue(1);
-
-        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
-                .as("still claimed: the transport works on it")
-                .isEmpty();
-        smtp.open.get(2).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
-        assertThat(slow.states(id)).containsExactly(RELAYED, HELD);
-        assertThat(smtp.recipients()).as("once").containsOnlyOnce("ann@example.org");
+        smtp.status = new TransportStatus(TransportStatus.Condition.FAILED, "no such interface");
+        assertThat(bench.admin.status().transports())
+                .singleElement()
+                .satisfies(row -> assertThat(row.status()).isEqualTo(smtp.status));
     }
 }

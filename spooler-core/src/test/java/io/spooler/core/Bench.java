@@ -1,6 +1,7 @@
 package io.spooler.core;
 
 import io.spooler.Address;
+import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
@@ -18,6 +19,7 @@ import io.spooler.core.registry.Registry;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.store.MessageStore;
 import io.spooler.testkit.ManualClock;
 import io.spooler.testkit.MemoryStore;
@@ -29,8 +31,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A core on one thread and in simulated time, with a store in memory. */
 final class Bench {
@@ -47,6 +50,7 @@ final class Bench {
     final Administration admin;
     final Desk desk;
     final Reading mailboxes = new Reading(registry::snapshot);
+    Executor workers = Runnable::run;
     private long ids = 1;
 
     Bench() {
@@ -54,12 +58,27 @@ final class Bench {
     }
 
     Bench(CoreSettings settings) {
-        events.add(told::add);
-        core = new Core(
-                loop, clock, new SplittableRandom(1), Runnable::run, registry, events, settings, "spool.example");
-        desk = new Desk(loop, clock, core.window(), core.pump(), core.settler(), registry::snapshot);
+        this(settings, true);
+    }
+
+    Bench(CoreSettings settings, boolean listening) {
+        if (listening) {
+            events.add(told::add);
+        }
+        core = new Core(loop, clock, piece -> workers.execute(piece), registry, events, settings, "spool.example");
+        desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
-        admin = new Administration(loop, clock, registry::snapshot, core.window(), core.pump(), core.delivery(), desk);
+        admin = new Administration(
+                loop,
+                clock,
+                new Random(1),
+                registry::snapshot,
+                () -> core.settings().retry().maxAge(),
+                core.window(),
+                core.pump(),
+                core.delivery(),
+                desk,
+                events);
         core.open();
     }
 
@@ -81,13 +100,67 @@ final class Bench {
         return this;
     }
 
+    /** The store, but that reports are durable only when the test runs what is collected here. */
+    Bench withSlowReports(List<Runnable> late) {
+        MessageStore slow = (MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    boolean report = method.getName().equals("begin") && ((Envelope) arguments[0]).sender() == null;
+                    return report ? slow((Draft) result, late) : result;
+                });
+        registry.putStore(slow, Map.of("service.id", ids++, MessageStore.NAME, "slow"));
+        return this;
+    }
+
+    private static Draft slow(Draft draft, List<Runnable> late) {
+        return (Draft) Proxy.newProxyInstance(
+                Draft.class.getClassLoader(), new Class<?>[] {Draft.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(draft, arguments);
+                    if (!method.getName().equals("commit")) {
+                        return result;
+                    }
+                    CompletableFuture<Object> later = new CompletableFuture<>();
+                    late.add(() -> later.complete(draft.id()));
+                    return later;
+                });
+    }
+
     Bench withStore() {
         registry.putStore(store, Map.of("service.id", ids++, MessageStore.NAME, "memory"));
         return this;
     }
 
+    Bench withStore(MessageStore other) {
+        registry.putStore(other, Map.of("service.id", ids++, MessageStore.NAME, "other"));
+        return this;
+    }
+
+    Map<String, Object> policy(RetryPolicy policy, String name, int ranking) {
+        Map<String, Object> properties =
+                Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
+        registry.putRetryPolicy(policy, properties);
+        return properties;
+    }
+
     /** Registers a transport for types such as {@code SMTP} and patterns such as {@code SMTP:*@example.org}. */
     Map<String, Object> transport(TransportProvider transport, String name, int ranking, String... carried) {
+        return transport(2, Long.MAX_VALUE, transport, name, ranking, carried);
+    }
+
+    Map<String, Object> transport(
+            TransportProvider transport, String name, int ranking, long maxSize, String... carried) {
+        return transport(2, maxSize, transport, name, ranking, carried);
+    }
+
+    Map<String, Object> transport(
+            int concurrency, TransportProvider transport, String name, int ranking, String... carried) {
+        return transport(concurrency, Long.MAX_VALUE, transport, name, ranking, carried);
+    }
+
+    private Map<String, Object> transport(
+            int concurrency, long maxSize, TransportProvider transport, String name, int ranking, String... carried) {
         Map<String, Object> properties = Map.of(
                 "service.id",
                 ids++,
@@ -100,7 +173,9 @@ final class Bench {
                 TransportProvider.PATTERNS,
                 Arrays.stream(carried).filter(c -> c.indexOf(':') >= 0).toArray(String[]::new),
                 TransportProvider.CONCURRENCY,
-                2);
+                concurrency,
+                TransportProvider.MAX_SIZE,
+                maxSize);
         registry.putTransport(transport, properties);
         return properties;
     }

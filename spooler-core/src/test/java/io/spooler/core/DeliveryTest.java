@@ -76,14 +76,14 @@ class DeliveryTest {
         bench.transport(local, "local", 0, "LOCAL");
         bench.advance(Duration.ofDays(5).minusSeconds(1));
         assertThat(bench.states(id)).containsExactly(WAITING);
-        assertThat(local.taken).isEmpty();
+        assertThat(local.contents).as("a notice of delay").hasSize(1);
 
         bench.advance(Duration.ofSeconds(2));
 
         assertThat(bench.states(id)).containsExactly(EXPIRED);
-        assertThat(local.recipients()).containsExactly("sender");
-        assertThat(local.taken.get(0).sender()).as("null reverse path").isNull();
-        assertThat(local.contents.get(0))
+        assertThat(local.recipients()).containsExactly("sender", "sender");
+        assertThat(local.taken.get(1).sender()).as("null reverse path").isNull();
+        assertThat(local.contents.get(1))
                 .contains("multipart/report; report-type=delivery-status", "Final-Recipient: FAX; +351210000000")
                 .contains("Status: 5.4.4", "Action: failed", "Subject: test")
                 .contains("Arrival-Date: Sun, 1 Mar 2026 12:00:00 +0000");

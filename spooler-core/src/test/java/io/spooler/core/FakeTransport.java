@@ -1,6 +1,7 @@
 package io.spooler.core;
 
 import io.spooler.Address;
+import io.spooler.Content;
 import io.spooler.Reply;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Inlet;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A transport that answers what the test says, at once or when told. */
@@ -25,23 +27,25 @@ final class FakeTransport implements TransportProvider {
     final List<String> contents = new ArrayList<>();
     final List<CompletableFuture<List<Outcome>>> open = new ArrayList<>();
     Function<Address, Outcome> answer = address -> new Outcome.Relayed(OK);
+    Consumer<Runnable> when = Runnable::run;
     boolean manual;
+    TransportStatus status = new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
     Inlet inlet;
 
     @Override
     public CompletionStage<List<Outcome>> deliver(Consignment consignment) {
         taken.add(consignment);
-        contents.add(read(consignment));
+        contents.add(read(consignment.content()));
         CompletableFuture<List<Outcome>> result = new CompletableFuture<>();
         open.add(result);
         if (!manual) {
-            result.complete(outcomes(consignment));
+            when.accept(() -> result.complete(outcomes(consignment)));
         }
         return result;
     }
 
-    private static String read(Consignment consignment) {
-        try (var in = consignment.content().open()) {
+    static String read(Content content) {
+        try (var in = content.open()) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -68,7 +72,7 @@ final class FakeTransport implements TransportProvider {
 
     @Override
     public TransportStatus status() {
-        return new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
+        return status;
     }
 
     @Override

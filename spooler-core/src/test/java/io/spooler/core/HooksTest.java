@@ -3,6 +3,7 @@ package io.spooler.core;
 import static io.spooler.RecipientState.CANCELLED;
 import static io.spooler.RecipientState.DEFERRED;
 import static io.spooler.RecipientState.FAILED;
+import static io.spooler.RecipientState.READY;
 import static io.spooler.RecipientState.RELAYED;
 import static io.spooler.RecipientState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,6 +13,7 @@ import io.spooler.Recipient;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.hook.Decision;
+import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutgoingMessage;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.Verdict;
@@ -33,12 +35,13 @@ class HooksTest {
     private final FakeTransport smtp = new FakeTransport();
     private final List<String> ran = new ArrayList<>();
 
+    /** Decides so about everything but reports. */
     private PreProcessor recording(String name, Decision decision) {
         return new PreProcessor() {
             @Override
             public Decision process(OutgoingMessage message) {
                 ran.add(name);
-                return decision;
+                return message.sender() == null ? Decision.CONTINUE : decision;
             }
 
             @Override
@@ -96,7 +99,14 @@ class HooksTest {
         bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("team@example.org");
         assertThat(bench.states(id)).containsExactly(RELAYED, FAILED);
-        assertThat(smtp.recipients()).contains("ann@example.org").doesNotContain("bad@example.org", "team@example.org");
+        assertThat(smtp.recipients())
+                .contains("ann@example.org")
+                .doesNotContain("bad@example.org", "team@example.org")
+                .as("who is refused is told of")
+                .contains("sender@example.com");
+        assertThat(smtp.contents)
+                .filteredOn(content -> content.contains("Final-Recipient: rfc822; bad@example.org"))
+                .hasSize(1);
     }
 
     @Test
@@ -113,9 +123,12 @@ class HooksTest {
                 "rewrite",
                 0);
         smtp.answer = address -> new io.spooler.transport.Outcome.Failed(new Reply("5.1.1", "no"));
-        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.transport(smtp, "smtp", 0, "SMTP", "LOCAL");
         bench.send("ann@example.org");
         assertThat(smtp.contents.get(0)).isEqualTo("Subject: new\r\n\r\nnew\r\n");
+        assertThat(smtp.contents.get(1))
+                .contains("Content-Type: message/rfc822\r\n\r\nSubject: test\r\n\r\nhello\r\n")
+                .doesNotContain("Subject: new");
         assertThat(bench.store.status().messages()).isZero();
     }
 
@@ -147,6 +160,51 @@ class HooksTest {
         broken[0] = false;
         bench.advance(Duration.ofMinutes(10));
         assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
+    void a_hook_that_overruns_its_time_leaves_the_message_queued_and_its_late_answer_counts_for_nothing()
+            throws Exception {
+        List<Runnable> slow = new ArrayList<>();
+        bench.workers = slow::add;
+        bench.hook(recording("slow", Decision.Change.prepend("X-Late: 1\r\n")), "slow", 0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        bench.advance(Duration.ofSeconds(59));
+        assertThat(bench.states(id)).containsExactly(READY);
+        bench.advance(Duration.ofSeconds(20));
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        slow.forEach(Runnable::run);
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(smtp.taken).isEmpty();
+
+        bench.workers = Runnable::run;
+        bench.advance(Duration.ofMinutes(10));
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+        assertThat(smtp.contents).containsExactly("X-Late: 1\r\nSubject: test\r\n\r\nhello\r\n");
+    }
+
+    @Test
+    void a_hook_runs_for_the_types_and_transports_that_it_names() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP", "FAX");
+        select("fax", HookProperties.TYPES, "FAX");
+        select("by smtp", HookProperties.TRANSPORTS, "smtp");
+        select("by other", HookProperties.TRANSPORTS, "other");
+        bench.send("ann@example.org");
+        assertThat(ran).containsExactly("by smtp");
+        ran.clear();
+        bench.send("FAX:1");
+        assertThat(ran).containsExactlyInAnyOrder("fax", "by smtp");
+        ran.clear();
+        bench.transport(new FakeTransport(), "other", 10, "SMTP");
+        bench.send("ann@example.org");
+        assertThat(ran).as("the one in front counts alone").containsExactly("by other");
+    }
+
+    private void select(String name, String property, String value) {
+        bench.registry.putPreProcessor(
+                recording(name, Decision.CONTINUE),
+                Map.of("service.id", 1000L + name.length(), HookProperties.NAME, name, property, value));
     }
 
     @Test

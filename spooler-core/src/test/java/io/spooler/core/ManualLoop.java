@@ -3,7 +3,6 @@ package io.spooler.core;
 import io.spooler.core.loop.Loop;
 import io.spooler.testkit.ManualClock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -12,12 +11,13 @@ import java.util.Queue;
 /** Runs the core on the test's own thread and in the test's own time. */
 final class ManualLoop implements Loop {
 
-    private record Later(Instant time, long order, Runnable piece) {}
+    private record Later(long time, long order, Runnable piece) {}
 
     private final ManualClock clock;
     private final Queue<Runnable> now = new ArrayDeque<>();
     private final PriorityQueue<Later> later =
-            new PriorityQueue<>(Comparator.comparing(Later::time).thenComparing(Later::order));
+            new PriorityQueue<>(Comparator.comparingLong(Later::time).thenComparing(Later::order));
+    private long nanos;
     private long order;
     private boolean running;
     private RuntimeException failure;
@@ -53,7 +53,7 @@ final class ManualLoop implements Loop {
 
     @Override
     public Timer after(Duration delay, Runnable piece) {
-        Later entry = new Later(clock.instant().plus(delay), order++, piece);
+        Later entry = new Later(nanos + delay.toNanos(), order++, piece);
         later.add(entry);
         return () -> later.remove(entry);
     }
@@ -63,16 +63,24 @@ final class ManualLoop implements Loop {
         return failure;
     }
 
-    /** Lets time pass, timer by timer. */
+    @Override
+    public long nanos() {
+        return nanos;
+    }
+
+    /** Lets time pass, timer by timer. The clock goes along, from wherever a test has set it. */
     void advance(Duration step) {
-        Instant end = clock.instant().plus(step);
-        while (!later.isEmpty() && !later.peek().time().isAfter(end)) {
+        long end = nanos + step.toNanos();
+        while (!later.isEmpty() && later.peek().time() <= end) {
             Later next = later.remove();
-            if (next.time().isAfter(clock.instant())) {
-                clock.set(next.time());
-            }
+            pass(Math.max(0, next.time() - nanos));
             execute(next.piece());
         }
-        clock.set(end);
+        pass(end - nanos);
+    }
+
+    private void pass(long time) {
+        nanos += time;
+        clock.advance(Duration.ofNanos(time));
     }
 }

@@ -1,36 +1,61 @@
 package io.spooler.core;
 
+import static io.spooler.Recipient.Notify.DELAY;
+import static io.spooler.Recipient.Notify.FAILURE;
+import static io.spooler.Recipient.Notify.NEVER;
+import static io.spooler.Recipient.Notify.SUCCESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spooler.Address;
+import io.spooler.Envelope;
+import io.spooler.Recipient;
+import io.spooler.Recipient.Notify;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
+import io.spooler.admin.Filter;
+import io.spooler.admin.Order;
+import io.spooler.admin.Order.Action;
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.hook.Decision;
-import io.spooler.store.QueueFilter;
+import io.spooler.store.Message;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random lives of a spooler: messages come, transports come, answer, defer, fall silent and go, administrators interfere,
  * time passes. In the end everything works, and then no recipient may be left, and none may have been served after its
- * last state. A failing seed is named and can be run alone; {@code -Dspooler.walks=10000} runs more.
+ * last state, and each end and each delay must have been reported exactly as its sender asked. A failing seed is named and
+ * can be run alone; {@code -Dspooler.walks=10000} runs more.
  */
 class RandomWalkTest {
 
     private static final int SEEDS = Integer.getInteger("spooler.walks", 400);
     private static final int STEPS = 60;
+    private static final List<Set<Notify>> WISHES = List.of(
+            Set.of(),
+            Set.of(NEVER),
+            Set.of(SUCCESS),
+            Set.of(FAILURE),
+            Set.of(DELAY),
+            Set.of(SUCCESS, DELAY),
+            Set.of(SUCCESS, FAILURE, DELAY));
+    private static final Pattern BLOCK = Pattern.compile("Final-Recipient: rfc822; (\\S+)\r\nAction: (\\w+)");
+    private static final Address SENDER = new Address(Address.LOCAL, "sender");
     private static final String[] DOMAINS = {"a.example", "b.example", "c.example"};
 
     @Test
@@ -50,7 +75,12 @@ class RandomWalkTest {
         private final Bench bench = new Bench().withStore();
         private final List<SpoolId> ids = new ArrayList<>();
         private final List<String> sent = new ArrayList<>();
+        private final List<Order.Result> orders = new ArrayList<>();
         private final Map<String, RecipientState> ends = new HashMap<>();
+        private final Map<String, Recipient> wishes = new HashMap<>();
+        private final Set<String> late = new HashSet<>();
+        private final List<String> reported = new ArrayList<>();
+        private final FakeTransport post = new FakeTransport();
         private final Map<FakeTransport, Map<String, Object>> present = new HashMap<>();
         private int senders;
         private boolean calm;
@@ -58,6 +88,8 @@ class RandomWalkTest {
         private Walk(long seed) {
             random = new SplittableRandom(seed);
             bench.events.add(this::hear);
+            post.answer = this::filed;
+            bench.transport(post, "post", 0, "LOCAL");
             if (random.nextInt(3) == 0) {
                 bench.hook(message -> hook(), "hook", 0);
             }
@@ -72,6 +104,13 @@ class RandomWalkTest {
 
         /** A final state comes once, and nothing comes behind it. */
         private void hear(SpoolEvent event) {
+            if (event instanceof SpoolEvent.Queued) {
+                bench.store.find(event.id()).ifPresent(this::read);
+            }
+            if (event instanceof SpoolEvent.Delayed delayed) {
+                String key = event.id() + " " + delayed.recipient().recipient().address();
+                assertThat(late.add(key)).as("%s is late once", key).isTrue();
+            }
             if (event instanceof SpoolEvent.Changed changed) {
                 RecipientStatus status = changed.recipient();
                 String key = event.id() + " " + status.recipient().address();
@@ -84,6 +123,13 @@ class RandomWalkTest {
             }
         }
 
+        /** Reports go to local mailboxes, which refuse some. */
+        private Outcome filed(Address address) {
+            return calm || random.nextInt(10) > 0
+                    ? new Outcome.Delivered(FakeTransport.OK)
+                    : new Outcome.Failed(new Reply("5.2.2", "mailbox full"));
+        }
+
         private void run() throws Exception {
             for (int i = 0; i < STEPS; i++) {
                 step();
@@ -92,7 +138,37 @@ class RandomWalkTest {
             calmDown();
             assertThat(ends).as("every recipient has come to its end").containsKeys(sent.toArray(String[]::new));
             assertThat(bench.store.status().messages()).isZero();
+            assertThat(reported).as("reported as asked").containsExactlyInAnyOrderElementsOf(asked());
             assertThat(bench.core.window().recipients()).isZero();
+        }
+
+        /** What a report in the queue says, whatever becomes of it. */
+        private void read(Message message) {
+            if (message.envelope().sender() == null
+                    && message.envelope().recipients().get(0).address().equals(SENDER)) {
+                BLOCK.matcher(FakeTransport.read(message.accepted()))
+                        .results()
+                        .forEach(block -> reported.add(block.group(1) + " " + block.group(2)));
+            }
+        }
+
+        /** What should have been reported, by the ends and the wishes. */
+        private List<String> asked() {
+            List<String> asked = new ArrayList<>();
+            for (String key : sent) {
+                Recipient recipient = wishes.get(key);
+                String address = recipient.address().value();
+                RecipientState end = ends.get(key);
+                if (end.isFailure() && recipient.wants(FAILURE)) {
+                    asked.add(address + " failed");
+                } else if (end == RecipientState.RELAYED && recipient.wants(SUCCESS)) {
+                    asked.add(address + " relayed");
+                }
+                if (late.contains(key) && recipient.wants(DELAY)) {
+                    asked.add(address + " delayed");
+                }
+            }
+            return asked;
         }
 
         private void step() throws SpoolException {
@@ -104,19 +180,24 @@ class RandomWalkTest {
                 case 8 -> bench.advance(Duration.ofSeconds(random.nextInt(600)));
                 case 9 -> administer();
                 case 10 -> bench.advance(Duration.ofMinutes(random.nextInt(600)));
-                default -> bench.admin.flush();
+                default -> bench.admin.flush("walk");
             }
         }
 
         private void submit() throws SpoolException {
-            String[] to = new String[1 + random.nextInt(3)];
-            for (int i = 0; i < to.length; i++) {
-                to[i] = "u" + i + "." + senders++ + "@" + DOMAINS[random.nextInt(DOMAINS.length)];
+            List<Recipient> to = new ArrayList<>();
+            int count = 1 + random.nextInt(3);
+            for (int i = 0; i < count; i++) {
+                Address address =
+                        Address.smtp("u" + i + "." + senders++ + "@" + DOMAINS[random.nextInt(DOMAINS.length)]);
+                to.add(new Recipient(address, WISHES.get(random.nextInt(WISHES.size())), null, null));
             }
-            SpoolId id = bench.send(to);
+            SpoolId id = bench.submit(new Envelope(SENDER, to, Envelope.Options.DEFAULT));
             ids.add(id);
-            for (String address : to) {
-                sent.add(id + " " + Address.smtp(address));
+            for (Recipient recipient : to) {
+                String key = id + " " + recipient.address();
+                sent.add(key);
+                wishes.put(key, recipient);
             }
         }
 
@@ -174,26 +255,58 @@ class RandomWalkTest {
         }
 
         private void administer() {
-            SpoolId id = ids.isEmpty() || random.nextBoolean() ? null : ids.get(random.nextInt(ids.size()));
-            switch (random.nextInt(8)) {
-                case 0 -> bench.admin.cancel(QueueFilter.ALL, id);
-                case 1, 2 -> bench.admin.hold(QueueFilter.ALL, id);
-                case 3, 4 -> bench.admin.release(QueueFilter.ALL, id);
-                default -> bench.admin.retry(QueueFilter.ALL, id);
+            Filter filter = switch (random.nextInt(3)) {
+                case 0 -> Filter.ALL;
+                case 1 -> Filter.parse("domain:" + DOMAINS[random.nextInt(DOMAINS.length)] + " age<3h");
+                default -> ids.isEmpty() ? Filter.ALL : Filter.of(ids.get(random.nextInt(ids.size())));
+            };
+            switch (random.nextInt(16)) {
+                case 0 -> order(Action.CANCEL, filter);
+                case 1 -> order(Action.EXPIRE, filter);
+                case 2, 3, 4 -> order(Action.HOLD, filter);
+                case 5, 6 -> order(Action.RELEASE, filter);
+                case 7, 8 -> reroute(filter);
+                case 9, 10 -> undo();
+                case 11 -> bench.admin.suspend(target(), "walk");
+                case 12 -> bench.admin.resume(target(), "walk");
+                default -> order(Action.RETRY, filter);
             }
+        }
+
+        private Target target() {
+            String lane = random.nextBoolean() ? DOMAINS[random.nextInt(DOMAINS.length)] : null;
+            return new Target("t" + random.nextInt(senders + 1), lane);
+        }
+
+        private void order(Action action, Filter filter) {
+            orders.add(bench.admin.change(Order.of(action, filter, "walk")));
+        }
+
+        private void reroute(Filter filter) {
+            String to = random.nextBoolean() ? "all" : "t" + random.nextInt(senders + 1);
+            orders.add(bench.admin.change(new Order(Action.REROUTE, filter, to, "walk")));
+        }
+
+        private void undo() {
+            orders.stream().filter(Order.Result::undoable).findAny().ifPresent(order -> {
+                orders.remove(order);
+                bench.admin.undo(order.id(), "walk");
+            });
         }
 
         /** From here on all is well: everything must come to its end. */
         private void calmDown() {
             calm = true;
+            bench.admin.status().suspended().forEach(target -> bench.admin.resume(target, "walk"));
             new ArrayList<>(present.keySet()).forEach(transport -> {
                 transport.manual = false;
                 answerAll(transport);
             });
             bench.transport(new FakeTransport(), "all", 100, "SMTP");
             for (int i = 0; i < 4; i++) {
-                bench.admin.release(QueueFilter.ALL, null);
-                bench.admin.flush();
+                order(Action.RELEASE, Filter.ALL);
+                bench.admin.change(new Order(Action.REROUTE, Filter.ALL, null, "walk"));
+                bench.admin.flush("walk");
                 present.keySet().forEach(this::answerAll);
                 bench.advance(Duration.ofHours(5));
             }

@@ -4,9 +4,10 @@ import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
+import io.spooler.admin.Filter;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
-import io.spooler.store.QueueFilter;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -70,13 +71,16 @@ public final class QueueCommands {
                     @Parameter(
                             names = {"-n", "--limit"},
                             absentValue = "100")
-                    int limit) {
+                    int limit,
+            @Descriptor("only messages with such a recipient: from: to: domain: type: transport: state: id:"
+                            + " 'age>2h' 'size>10k' 'attempts>3'; - in front for not, * for anything, a comma for or")
+                    String... terms) {
         if (limit < 1) {
             throw new IllegalArgumentException("--limit must be 1 or more");
         }
-        QueueFilter filter = filter(state);
+        Filter filter = filter(state, terms);
         if (count) {
-            return Long.toString(state.isEmpty() ? size(admin.status()) : count(filter));
+            return Long.toString(filter.equals(Filter.ALL) ? size(admin.status()) : count(filter));
         }
         List<MessageStatus> found = admin.query(filter, null, limit);
         if (json) {
@@ -86,15 +90,19 @@ public final class QueueCommands {
         return found.isEmpty() ? "No messages." : Ledger.list(found) + more;
     }
 
-    private static QueueFilter filter(String state) {
-        if (state.isEmpty()) {
-            return QueueFilter.ALL;
+    private static Filter filter(String state, String... words) {
+        List<Filter.Term> terms = new ArrayList<>(Texts.filter(words).terms());
+        if (!state.isEmpty()) {
+            terms.add(new Filter.Term(false, new Filter.States(Set.of(state(state)))));
         }
+        return new Filter(terms);
+    }
+
+    private static RecipientState state(String name) {
         Set<RecipientState> all = EnumSet.allOf(RecipientState.class);
         return all.stream()
-                .filter(s -> s.name().equals(state.toUpperCase(Locale.ROOT)))
+                .filter(s -> s.name().equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .map(s -> new QueueFilter(Set.of(s), List.of()))
                 .orElseThrow(() -> new IllegalArgumentException("--state must be one of " + all));
     }
 
@@ -104,7 +112,7 @@ public final class QueueCommands {
                 .sum();
     }
 
-    private long count(QueueFilter filter) {
+    private long count(Filter filter) {
         long count = 0;
         @Nullable SpoolId after = null;
         List<MessageStatus> page;

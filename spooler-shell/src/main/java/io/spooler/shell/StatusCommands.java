@@ -1,9 +1,9 @@
 package io.spooler.shell;
 
 import io.spooler.Address;
+import io.spooler.Recipient;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
-import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -53,9 +53,9 @@ public final class StatusCommands {
         return StatusView.stores(admin.status().stores());
     }
 
-    @Descriptor("lists the transports in the order in which they are asked")
+    @Descriptor("lists the transports in the order in which they are asked, and what is suspended")
     public String transports() {
-        return StatusView.transports(admin.status().transports());
+        return StatusView.transports(admin.status());
     }
 
     @Descriptor("lists the hooks in the order in which they run")
@@ -63,15 +63,20 @@ public final class StatusCommands {
         return StatusView.hooks(admin.status().hooks());
     }
 
-    @Descriptor("shows which transports would carry an address; sends nothing")
-    public String route(@Descriptor("TYPE:value, or a mail address") String address) {
-        Address parsed = Address.parse(address);
-        List<SpoolAdmin.Hop> hops = admin.route(parsed);
-        if (hops.isEmpty()) {
-            return "No transport carries " + new Table(parsed) + " at present; it would be WAITING for one.";
-        }
-        Table table = new Table("TRANSPORT", "BECAUSE OF", "LANE");
-        hops.forEach(hop -> table.row(hop.transport(), hop.rule(), hop.lane()));
-        return table.toString();
+    @Descriptor("shows which transports would carry an address, and why others would not; sends nothing")
+    public String route(
+            @Descriptor("octets of the message")
+                    @Parameter(
+                            names = {"-s", "--size"},
+                            absentValue = "0")
+                    long size,
+            @Descriptor("name of the only transport that may carry it")
+                    @Parameter(
+                            names = {"-v", "--via"},
+                            absentValue = "")
+                    String via,
+            @Descriptor("TYPE:value, or a mail address") String address) {
+        Recipient recipient = Recipient.of(Address.parse(address)).withTransport(via.isEmpty() ? null : via);
+        return RouteView.text(recipient, size, admin.route(recipient, size));
     }
 }

@@ -1,6 +1,7 @@
 package io.spooler.shell;
 
 import io.spooler.RecipientState;
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.admin.SpoolStatus;
 import io.spooler.admin.SpoolStatus.HookRow;
 import io.spooler.admin.SpoolStatus.StoreRow;
@@ -21,7 +22,7 @@ final class StatusView {
         return String.join(
                 "\n\n",
                 stores(status.stores()),
-                transports(status.transports()),
+                transports(status),
                 hooks(status.hooks()),
                 "Recipients in work: " + status.active() + "\n" + waiting(status.waiting()));
     }
@@ -47,7 +48,18 @@ final class StatusView {
                         .collect(Collectors.joining(", "));
     }
 
-    static String transports(List<TransportRow> rows) {
+    static String transports(SpoolStatus status) {
+        String present = transports(status.transports());
+        return status.suspended().isEmpty() ? present : present + "\n\n" + suspended(status.suspended());
+    }
+
+    private static String suspended(List<Target> targets) {
+        Table table = new Table("SUSPENDED", "LANE");
+        targets.forEach(target -> table.row(target.transport(), target.lane() == null ? "all" : target.lane()));
+        return table.toString();
+    }
+
+    private static String transports(List<TransportRow> rows) {
         Table table = new Table("TRANSPORT", "CONDITION", "IN FLIGHT", "RANKING", "TYPES", "PATTERNS", "TEXT");
         for (TransportRow row : rows) {
             table.row(
@@ -81,6 +93,14 @@ final class StatusView {
         map.put("hooks", status.hooks().stream().map(StatusView::json).toList());
         map.put("active", status.active());
         map.put("waiting", new TreeMap<>(status.waiting()));
+        map.put("suspended", status.suspended().stream().map(StatusView::json).toList());
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> json(Target target) {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("transport", target.transport());
+        map.put("lane", target.lane());
         return map;
     }
 

@@ -52,7 +52,8 @@ class BannerTest {
                         0)),
                 List.of(),
                 0,
-                Map.of());
+                Map.of(),
+                List.of());
         assertThat(banner.compose(bad, List.of("nothing serves the settings io.spooler.x"), TIME))
                 .contains("  store file is FAILED: data is locked [2J\n")
                 .contains("  transport smtp is FAILED: port 2525 is taken\n")
@@ -64,7 +65,8 @@ class BannerTest {
 
     @Test
     void saysWhatIsNotThere() {
-        assertThat(banner.compose(new SpoolStatus(List.of(), List.of(), List.of(), 0, Map.of()), List.of(), TIME))
+        assertThat(banner.compose(
+                        new SpoolStatus(List.of(), List.of(), List.of(), 0, Map.of(), List.of()), List.of(), TIME))
                 .contains("none: nothing is accepted", "none: everything waits");
         assertThat(banner.compose(null, List.of("the core is not running"), TIME))
                 .contains("the core is not running: is the bundle spooler-core there?")

@@ -76,6 +76,22 @@ class CommandsTest {
     }
 
     @Test
+    void queueTakesAFilter() {
+        assertThat(run("queue state:waiting"))
+                .contains(second.id().toString())
+                .doesNotContain(first.id().toString());
+        assertThat(run("queue -state:waiting"))
+                .contains(first.id().toString())
+                .doesNotContain(second.id().toString());
+        assertThat(run("queue --count 'age>2h' state:WAITING")).isEqualTo("1\n");
+        assertThat(run("queue all --count")).as("of the stores' own count").isEqualTo("3\n");
+        assertThat(run("queue " + first.id())).contains(first.id().toString());
+        assertThat(fail("queue bogus:x")).contains("bogus:x: not a term; allowed are from: to:");
+        assertThat(fail("queue 'age>2'")).contains("age takes > or <");
+        assertThat(fail("queue bogus")).contains("not a spool id").contains("a filter looks like");
+    }
+
+    @Test
     void queueIsBounded() {
         assertThat(run("queue --limit 1").lines().toList())
                 .hasSize(3)
@@ -96,7 +112,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"show", "why", "cat", "hold", "release", "retry", "cancel"})
+    @ValueSource(strings = {"show", "why", "cat", "hold", "release", "retry", "cancel", "expire", "reroute --clear"})
     void unknownIdsFail(String command) {
         SpoolId unknown = fakes.newId();
         assertThat(fail(command + " " + unknown)).isEqualTo("error: no message has the id " + unknown + "\n");
@@ -125,8 +141,17 @@ class CommandsTest {
     void routeTellsTheHops() {
         assertThat(run("route ann@example.org"))
                 .isEqualTo("No transport carries SMTP:ann@example.org at present; it would be WAITING for one.\n");
-        fakes.hops = List.of(new SpoolAdmin.Hop("smtp", "pattern SMTP:*", "example.org"));
-        assertThat(run("route ann@example.org")).contains("smtp       pattern SMTP:*  example.org");
+        fakes.hops = List.of(
+                new SpoolAdmin.Hop("smtp", true, "pattern SMTP:*", "example.org", "rests until noon"),
+                new SpoolAdmin.Hop("local", false, "carries only LOCAL:*", "", ""));
+        assertThat(run("route ann@example.org"))
+                .contains("smtp       pattern SMTP:*  example.org  rests until noon")
+                .contains("local      carries only LOCAL:*  -");
+        run("route --size 1000 --via smtp ann@example.org");
+        assertThat(fakes.calls).last().isEqualTo("route SMTP:ann@example.org smtp 1000");
+        fakes.hops = List.of();
+        assertThat(run("route --size 1000 ann@example.org"))
+                .isEqualTo("No transport carries SMTP:ann@example.org with 1000 octets at present.\n");
         assertThat(fail("route nobody")).contains("TYPE:value or local-part@domain");
     }
 
@@ -139,7 +164,7 @@ class CommandsTest {
                 .contains("Recipients in work: 2")
                 .contains("SMTP         4");
         assertThat(JSON.std.mapFrom(run("status --json")))
-                .containsOnlyKeys("stores", "transports", "hooks", "active", "waiting")
+                .containsOnlyKeys("stores", "transports", "hooks", "active", "waiting", "suspended")
                 .containsEntry("waiting", Map.of("SMTP", 4));
         assertThat(run("stores")).startsWith("STORE");
         assertThat(run("transports")).startsWith("TRANSPORT");
@@ -194,17 +219,6 @@ class CommandsTest {
         assertThat(run("show " + evil.id())).doesNotContain("\u001b", "\u202E");
         assertThat(run("queue")).doesNotContain("\u202E");
         assertThat(run("queue --json")).doesNotContain("\u202E").contains("\\u202E");
-    }
-
-    @Test
-    void bulkOperationsTakeOneOrAll() {
-        assertThat(run("hold " + first.id())).isEqualTo("1 recipient held\n");
-        assertThat(run("release all")).isEqualTo("2 recipients released\n");
-        assertThat(run("retry all")).isEqualTo("2 recipients due now\n");
-        assertThat(run("cancel " + first.id())).isEqualTo("1 recipient cancelled\n");
-        run("flush");
-        assertThat(fakes.calls)
-                .containsExactly("hold [] one", "release [] all", "retry [] all", "cancel [] one", "flush");
     }
 
     @ParameterizedTest

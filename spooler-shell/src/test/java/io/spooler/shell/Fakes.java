@@ -14,9 +14,10 @@ import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
+import io.spooler.admin.Filter;
+import io.spooler.admin.Order;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
-import io.spooler.store.QueueFilter;
 import io.spooler.store.StoreStatus;
 import io.spooler.transport.TransportStatus;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +46,12 @@ final class Fakes {
     final Map<SpoolId, String> filed = new LinkedHashMap<>();
     final List<Mailboxes.Entry> entries = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
+    final Set<SpoolAdmin.Target> suspended = new LinkedHashSet<>();
     final List<Envelope> submitted = new ArrayList<>();
     String content = "";
     List<SpoolAdmin.Hop> hops = List.of();
     SpoolStatus status = status();
+    Order.Result result = new Order.Result(newId(), 2, 3, 0, false);
 
     static SpoolStatus status() {
         return new SpoolStatus(
@@ -63,7 +67,8 @@ final class Fakes {
                         transport("smtp-in", List.of(), List.of(), "listening on 127.0.0.1:2525")),
                 List.of(new SpoolStatus.HookRow("aliases", "out", 100)),
                 2,
-                Map.of("SMTP", 4L));
+                Map.of("SMTP", 4L),
+                List.of());
     }
 
     static SpoolStatus.TransportRow transport(String name, List<String> types, List<String> patterns, String text) {
@@ -104,10 +109,10 @@ final class Fakes {
     SpoolAdmin admin() {
         return new SpoolAdmin() {
             @Override
-            public List<MessageStatus> query(QueueFilter filter, SpoolId after, int limit) {
+            public List<MessageStatus> query(Filter filter, SpoolId after, int limit) {
                 return queue.values().stream()
                         .filter(m -> after == null || m.id().compareTo(after) > 0)
-                        .filter(m -> m.recipients().stream().anyMatch(filter::matches))
+                        .filter(m -> m.recipients().stream().anyMatch(r -> matches(filter, r)))
                         .sorted((a, b) -> a.id().compareTo(b.id()))
                         .limit(limit)
                         .toList();
@@ -123,46 +128,67 @@ final class Fakes {
             }
 
             @Override
-            public List<Hop> route(Address address) {
-                calls.add("route " + address);
+            public List<Hop> route(Recipient recipient, long size) {
+                calls.add("route " + recipient.address() + " " + recipient.transport() + " " + size);
                 return hops;
             }
 
-            private int call(String name, QueueFilter filter, SpoolId id) {
-                calls.add(name + " " + filter.states() + " " + (id == null ? "all" : "one"));
-                return id == null ? 2 : 1;
+            @Override
+            public Order.Result preview(Order order) {
+                calls.add("preview " + order + " by " + order.by());
+                return result;
             }
 
             @Override
-            public int hold(QueueFilter filter, SpoolId id) {
-                return call("hold", filter, id);
+            public Order.Result change(Order order) {
+                calls.add(order + " by " + order.by());
+                return result;
             }
 
             @Override
-            public int release(QueueFilter filter, SpoolId id) {
-                return call("release", filter, id);
+            public Order.Result undo(SpoolId order, String by) {
+                calls.add("undo by " + by);
+                if (!order.equals(result.id())) {
+                    throw new IllegalArgumentException("no order that can be undone has the id " + order);
+                }
+                return result;
             }
 
             @Override
-            public int retry(QueueFilter filter, SpoolId id) {
-                return call("retry", filter, id);
+            public void flush(String by) {
+                calls.add("flush by " + by);
             }
 
             @Override
-            public int cancel(QueueFilter filter, SpoolId id) {
-                return call("cancel", filter, id);
+            public boolean suspend(Target what, String by) {
+                calls.add("suspend " + what + " by " + by);
+                return suspended.add(what);
             }
 
             @Override
-            public void flush() {
-                calls.add("flush");
+            public boolean resume(Target what, String by) {
+                calls.add("resume " + what + " by " + by);
+                return suspended.remove(what);
             }
 
             @Override
             public SpoolStatus status() {
-                return status;
+                return new SpoolStatus(
+                        status.stores(),
+                        status.transports(),
+                        status.hooks(),
+                        status.active(),
+                        status.waiting(),
+                        List.copyOf(suspended));
             }
         };
+    }
+
+    /** States alone: the core knows the rest of the language. */
+    private static boolean matches(Filter filter, RecipientStatus status) {
+        return filter.terms().stream()
+                .allMatch(term -> !(term.test() instanceof Filter.States states)
+                        || states.states().contains(status.state()) != term.negated());
     }
 
     Spooler spooler() {

@@ -27,7 +27,18 @@ public final class Gogo implements AutoCloseable {
 
     Gogo with(Fakes fakes) {
         add(new QueueCommands(fakes.admin(), fakes.spooler()), "queue", "show", "why");
-        add(new AdminCommands(fakes.admin(), fakes.spooler()), "hold", "release", "retry", "cancel", "flush");
+        add(
+                new AdminCommands(fakes.admin(), fakes.spooler()),
+                "hold",
+                "release",
+                "retry",
+                "cancel",
+                "expire",
+                "reroute",
+                "undo",
+                "flush",
+                "suspend",
+                "resume");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "inbox", "cat");
         return this;

@@ -99,7 +99,13 @@ public interface AcceptContract {
         Recipient bob = new Recipient(Address.parse("LOCAL:bob"), Set.of(Recipient.Notify.NEVER), null, null);
         Instant later = kit().now().plusNanos(123_456_789);
         Envelope.Options options = new Envelope.Options(
-                later, later.plusSeconds(60), "key 1", Envelope.Return.HEADERS, "env\u20acid", true);
+                later,
+                later.plusSeconds(60),
+                "key 1",
+                Envelope.Return.HEADERS,
+                "env\u20acid",
+                true,
+                Envelope.Priority.NON_URGENT);
         Envelope envelope = new Envelope(null, List.of(ann, bob), options);
         SpoolId id = kit().submit(envelope, StoreKit.TEXT);
         Message message = kit().find(id);

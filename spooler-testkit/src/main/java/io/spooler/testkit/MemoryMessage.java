@@ -255,7 +255,7 @@ final class MemoryMessage {
     private static RecipientStatus after(RecipientStatus r, Settlement.Transition t, Instant now) {
         boolean timed = t.state() != RecipientState.HELD && !t.state().isFinal();
         return new RecipientStatus(
-                r.recipient(),
+                t.recipient(r.recipient()),
                 t.state(),
                 r.attempts() + (t.attempted() ? 1 : 0),
                 timed ? t.due() : null,

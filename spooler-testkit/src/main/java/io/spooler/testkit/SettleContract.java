@@ -24,6 +24,7 @@ import io.spooler.store.Settlement.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -261,6 +262,60 @@ public interface SettleContract {
         assertThat(kit().find(id).recipients())
                 .extracting(RecipientStatus::recipient)
                 .isEqualTo(others);
+    }
+
+    /** A recipient gets another explicit transport, and loses it again; the others, and the envelope, stay. */
+    @Test
+    default void pinsRecipients() throws Exception {
+        pins(kit().submit("a@example.org", "b@example.org"), 2);
+    }
+
+    /** The same in a long list, of which only a part changes at a time. */
+    @Test
+    default void pinsRecipientsOfALongList() throws Exception {
+        String[] many = new String[40];
+        Arrays.setAll(many, i -> "user" + i + "@example.org");
+        pins(kit().submit(many), many.length);
+    }
+
+    private void pins(SpoolId id, int count) throws Exception {
+        Instant later = kit().now().plusSeconds(60);
+        Claim claim = kit().claimOne();
+        kit().settle(claim, one(0, RecipientState.DEFERRED, later));
+        kit().settle(claim, pin(1, RecipientState.HELD, null, "other"));
+        assertPinned(id, count, "other");
+        kit().store().release(claim);
+        Claim next = kit().store().claim(id, kit().now(), LEASE).orElseThrow();
+        kit().settle(next, one(0, RecipientState.RELAYED, null));
+        kit().store().release(next);
+        kit().reopen();
+        assertPinned(id, count, "other");
+        assertThat(kit().states(id)).startsWith(RecipientState.RELAYED, RecipientState.HELD);
+
+        Claim again = kit().store().claim(id, kit().now(), LEASE).orElseThrow();
+        assertThat(again.message().recipients().get(1).recipient().transport()).isEqualTo("other");
+        kit().settle(again, pin(1, RecipientState.READY, kit().now(), null));
+        kit().store().release(again);
+        kit().reopen();
+        assertPinned(id, count, null);
+    }
+
+    private static Settlement pin(
+            int recipient, RecipientState state, @Nullable Instant due, @Nullable String transport) {
+        return Settlement.of(
+                List.of(new Transition(recipient, state, false, due, null, null, new Settlement.Pin(transport))));
+    }
+
+    private void assertPinned(SpoolId id, int count, @Nullable String transport) {
+        Message message = kit().find(id);
+        assertThat(message.recipients()).hasSize(count);
+        for (int i = 0; i < count; i++) {
+            Recipient accepted = message.envelope().recipients().get(i);
+            assertThat(accepted.transport()).isNull();
+            assertThat(message.recipients().get(i).recipient())
+                    .as("recipient %d", i)
+                    .isEqualTo(i == 1 ? accepted.withTransport(transport) : accepted);
+        }
     }
 
     /** No recipients left: everything is final, and only completion is missing. */

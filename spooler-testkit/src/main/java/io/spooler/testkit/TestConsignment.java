@@ -36,6 +36,7 @@ public final class TestConsignment implements Consignment {
 
     private final List<Runnable> actions = new ArrayList<>();
     private boolean cancelled;
+    private volatile @Nullable String server;
 
     private TestConsignment(Content content) {
         this.content = content;
@@ -182,6 +183,20 @@ public final class TestConsignment implements Consignment {
     @Override
     public Instant deadline() {
         return deadline;
+    }
+
+    @Override
+    public void servedBy(String host) {
+        server = host;
+    }
+
+    /**
+     * What the transport named as the remote system.
+     *
+     * @return its name, or null
+     */
+    public @Nullable String server() {
+        return server;
     }
 
     @Override

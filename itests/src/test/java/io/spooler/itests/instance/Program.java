@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs programs: bin/spooler of the built distribution, and tools of the system. */
@@ -34,12 +35,17 @@ final class Program {
 
     /** A tool that the test cannot do without: where it is missing, the test is skipped and says so. */
     static String tool(String name, String cure) {
+        return tool(name, path -> true, cure);
+    }
+
+    /** The same where not every tool of that name will do. */
+    static String tool(String name, Predicate<Path> fits, String cure) {
         for (Path place : PLACES) {
-            if (Files.isExecutable(place.resolve(name))) {
+            if (Files.isExecutable(place.resolve(name)) && fits.test(place.resolve(name))) {
                 return place.resolve(name).toString();
             }
         }
-        Assumptions.abort("NOT TESTED: " + name + " is missing; cure: " + cure);
+        Assumptions.abort("NOT TESTED: " + name + " is missing, or not fit; cure: " + cure);
         throw new AssertionError("not reached");
     }
 

@@ -1,27 +1,26 @@
 package io.spooler.core.admin;
 
-import io.spooler.Address;
 import io.spooler.MessageStatus;
 import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolId;
+import io.spooler.admin.Filter;
+import io.spooler.admin.Order;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
 import io.spooler.core.deliver.Delivery;
+import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.HookEntry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.core.registry.TransportEntry;
-import io.spooler.core.route.Router;
 import io.spooler.store.QueueFilter;
-import io.spooler.transport.TransportStatus;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -29,160 +28,145 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an administrator can ask and order. Any thread but the loop; waits for the loop and for group commits. */
 public final class Administration implements SpoolAdmin {
 
-    private static final int PAGE = 500;
     private static final int COUNT_WAITING = 10_000;
-    private static final Set<RecipientState> SLEEPING = EnumSet.of(RecipientState.WAITING, RecipientState.DEFERRED);
+    private static final int MOST_SUSPENDED = 1000;
 
     private final Loop loop;
     private final Clock clock;
     private final Supplier<Snapshot> present;
+    private final Supplier<Duration> maxAge;
     private final Window window;
     private final Pump pump;
     private final Delivery delivery;
     private final Desk desk;
+    private final Search search;
+    private final Routes routes;
+    private final Audit audit;
+    private final Orders orders;
 
     /**
-     * Assigns.
+     * Builds its parts from plain values.
      *
      * @param loop owns the state
      * @param clock the time
+     * @param random for the ids of orders, safe for all threads
      * @param present what is present
+     * @param maxAge at which a recipient is given up, as it is now
      * @param window what is in work
      * @param pump claims
      * @param delivery knows the lanes
      * @param desk changes messages
+     * @param events hears of orders
      */
     public Administration(
             Loop loop,
             Clock clock,
+            RandomGenerator random,
             Supplier<Snapshot> present,
+            Supplier<Duration> maxAge,
             Window window,
             Pump pump,
             Delivery delivery,
-            Desk desk) {
+            Desk desk,
+            Events events) {
         this.loop = loop;
         this.clock = clock;
         this.present = present;
+        this.maxAge = maxAge;
         this.window = window;
         this.pump = pump;
         this.delivery = delivery;
         this.desk = desk;
+        this.search = new Search(loop, present, window);
+        this.routes = new Routes(loop, delivery);
+        this.audit = new Audit(loop, clock, random, events);
+        this.orders = new Orders(clock, search, desk, audit);
     }
 
     @Override
-    public List<MessageStatus> query(QueueFilter filter, @Nullable SpoolId after, int limit) {
-        // A recipient in work is shown as OFFERED, so the state is looked at here and not in the store.
-        QueueFilter wide = new QueueFilter(Set.of(), filter.patterns());
-        List<MessageStatus> found = new ArrayList<>();
-        SpoolId last = after;
-        while (found.size() < limit) {
-            List<MessageStatus> page = page(wide, last);
-            if (page.isEmpty()) {
-                break;
-            }
-            last = page.get(page.size() - 1).id();
-            page.stream()
-                    .filter(m -> m.recipients().stream().anyMatch(filter::matches))
-                    .limit(limit - found.size())
-                    .forEach(found::add);
-        }
-        return found;
-    }
-
-    private List<MessageStatus> page(QueueFilter filter, @Nullable SpoolId after) {
-        return loop.call(() -> present.get().stores().stream()
-                        .flatMap(entry -> entry.store().query(filter, after, PAGE).stream())
-                        .sorted(Comparator.comparing(MessageStatus::id))
-                        .limit(PAGE)
-                        .map(m -> window.find(m.id())
-                                .map(active -> active.status(false))
-                                .orElse(m))
-                        .toList())
-                .join();
+    public List<MessageStatus> query(Filter filter, @Nullable SpoolId after, int limit) {
+        return search.first(new Matcher(filter, clock.instant()), after, limit);
     }
 
     @Override
     public Optional<List<Explanation>> why(SpoolId id) {
-        Snapshot snapshot = present.get();
-        return desk.find(id)
-                .join()
-                .map(status -> status.recipients().stream()
-                        .map(r -> new Explanation(
-                                r.recipient().address().toString(), Explainer.explain(r, snapshot, clock.instant())))
-                        .toList());
+        return desk.view(id).join().map(view -> {
+            Explainer explainer = new Explainer(view.message(), present.get(), routes, maxAge.get(), clock.instant());
+            return view.status().recipients().stream()
+                    .map(r -> new Explanation(r.recipient().address().toString(), explainer.explain(r)))
+                    .toList();
+        });
     }
 
     @Override
-    public List<Hop> route(Address address) {
-        return Router.route(Recipient.of(address), present.get()).stream()
-                .map(hop -> new Hop(
-                        hop.transport().name(),
-                        hop.rule(),
-                        hop.transport().provider().lane(address)))
-                .toList();
+    public List<Hop> route(Recipient recipient, long size) {
+        return routes.of(recipient, size, present.get());
     }
 
     @Override
-    public int hold(QueueFilter filter, @Nullable SpoolId id) {
-        return change(filter, id, EnumSet.complementOf(EnumSet.of(RecipientState.HELD)), RecipientState.HELD);
+    public Order.Result preview(Order order) {
+        return orders.preview(order);
     }
 
     @Override
-    public int release(QueueFilter filter, @Nullable SpoolId id) {
-        return change(filter, id, EnumSet.of(RecipientState.HELD), RecipientState.READY);
+    public Order.Result change(Order order) {
+        return orders.change(order);
     }
 
     @Override
-    public int retry(QueueFilter filter, @Nullable SpoolId id) {
-        return change(filter, id, SLEEPING, RecipientState.READY);
+    public Order.Result undo(SpoolId order, String by) {
+        return orders.undo(order, by);
     }
 
     @Override
-    public int cancel(QueueFilter filter, @Nullable SpoolId id) {
-        return change(filter, id, EnumSet.allOf(RecipientState.class), RecipientState.CANCELLED);
-    }
-
-    private int change(QueueFilter filter, @Nullable SpoolId id, Set<RecipientState> from, RecipientState to) {
-        if (id != null) {
-            return change(filter, from, to, id);
-        }
-        int count = 0;
-        SpoolId last = null;
-        for (List<MessageStatus> page = query(filter, last, PAGE); !page.isEmpty(); page = query(filter, last, PAGE)) {
-            for (MessageStatus message : page) {
-                count += change(filter, from, to, message.id());
-            }
-            last = page.get(page.size() - 1).id();
-        }
-        return count;
-    }
-
-    private int change(QueueFilter filter, Set<RecipientState> from, RecipientState to, SpoolId id) {
-        return desk.change(id, status -> from.contains(status.state()) && filter.matches(status), to)
-                .join();
-    }
-
-    @Override
-    public void flush() {
-        loop.call(() -> {
+    public void flush(String by) {
+        int woken = loop.call(() -> {
                     delivery.wake();
                     QueueFilter deferred = new QueueFilter(EnumSet.of(RecipientState.DEFERRED), List.of());
-                    present.get().stores().forEach(entry -> entry.store().wake(deferred));
+                    int count = present.get().stores().stream()
+                            .mapToInt(entry -> entry.store().wake(deferred))
+                            .sum();
                     pump.request();
-                    return true;
+                    return count;
                 })
                 .join();
+        // A wake does not say of how many messages.
+        audit.tell(by, "FLUSH", new Order.Result(audit.newId(), 0, woken, 0, false));
+    }
+
+    @Override
+    public boolean suspend(Target what, String by) {
+        Optional<Boolean> changed = loop.call(() -> {
+                    List<Target> suspended = delivery.suspended();
+                    boolean full = suspended.size() >= MOST_SUSPENDED && !suspended.contains(what);
+                    return full ? Optional.<Boolean>empty() : Optional.of(delivery.suspend(what));
+                })
+                .join();
+        if (changed.isEmpty()) {
+            throw new IllegalStateException(MOST_SUSPENDED + " transports and lanes are suspended");
+        }
+        audit.tell(by, "SUSPEND " + what);
+        return changed.get();
+    }
+
+    @Override
+    public boolean resume(Target what, String by) {
+        boolean changed = loop.call(() -> delivery.resume(what)).join();
+        audit.tell(by, "RESUME " + what);
+        return changed;
     }
 
     @Override
     public SpoolStatus status() {
         Snapshot snapshot = present.get();
+        Map<String, Long> waiting = waiting(snapshot);
         return loop.call(() -> new SpoolStatus(
                         snapshot.stores().stream().map(Administration::row).toList(),
                         snapshot.transports().stream().map(this::row).toList(),
@@ -191,7 +175,8 @@ public final class Administration implements SpoolAdmin {
                                         snapshot.postProcessors().stream().map(hook -> row(hook, "in")))
                                 .toList(),
                         window.recipients(),
-                        waiting(snapshot)))
+                        waiting,
+                        delivery.suspended()))
                 .join();
     }
 
@@ -200,18 +185,12 @@ public final class Administration implements SpoolAdmin {
     }
 
     private SpoolStatus.TransportRow row(TransportEntry entry) {
-        TransportStatus status;
-        try {
-            status = entry.provider().status();
-        } catch (RuntimeException | LinkageError e) {
-            status = new TransportStatus(TransportStatus.Condition.FAILED, "status failed: " + e);
-        }
         return new SpoolStatus.TransportRow(
                 entry.name(),
                 entry.types(),
                 entry.patterns().stream().map(Object::toString).toList(),
                 entry.ranking(),
-                status,
+                Routes.status(entry),
                 delivery.inFlight(entry.id()));
     }
 

@@ -1,7 +1,6 @@
 package io.spooler.core.admin;
 
 import io.spooler.MessageStatus;
-import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolId;
 import io.spooler.Spooler.Cancellation;
@@ -13,14 +12,16 @@ import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement.Transition;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Desk {
 
     private final Loop loop;
-    private final Clock clock;
     private final Window window;
     private final Pump pump;
     private final Settler settler;
@@ -40,15 +40,13 @@ public final class Desk {
      * Assigns.
      *
      * @param loop runs the work
-     * @param clock the time
      * @param window what is in work
      * @param pump claims
      * @param settler records
      * @param present what is present
      */
-    public Desk(Loop loop, Clock clock, Window window, Pump pump, Settler settler, Supplier<Snapshot> present) {
+    public Desk(Loop loop, Window window, Pump pump, Settler settler, Supplier<Snapshot> present) {
         this.loop = loop;
-        this.clock = clock;
         this.window = window;
         this.pump = pump;
         this.settler = settler;
@@ -75,6 +73,20 @@ public final class Desk {
     }
 
     /**
+     * The record and the ledger of a message as it is now.
+     *
+     * @param message its record
+     * @param status its ledger, with OFFERED for what is under way
+     */
+    record View(Message message, MessageStatus status) {}
+
+    CompletableFuture<Optional<View>> view(SpoolId id) {
+        return loop.call(() -> window.find(id)
+                .map(active -> new View(active.message(), active.status(false)))
+                .or(() -> stored(id).map(message -> new View(message, message.status()))));
+    }
+
+    /**
      * Cancels what is not final.
      *
      * @param id which message
@@ -89,26 +101,67 @@ public final class Desk {
             if (held.message.isBusy()) {
                 return CompletableFuture.completedFuture(Cancellation.IN_PROGRESS);
             }
-            return change(held, status -> true, RecipientState.CANCELLED)
-                    .thenApply(count -> count == 0 ? Cancellation.NOT_QUEUED : Cancellation.CANCELLED);
+            return change(held, Edits.CANCEL)
+                    .thenApply(
+                            changed -> changed.before().isEmpty() ? Cancellation.NOT_QUEUED : Cancellation.CANCELLED);
         });
     }
 
+    /** Says what becomes of a recipient. Called on the loop, also for those that cannot be changed now. */
+    @FunctionalInterface
+    public interface Edit {
+
+        /**
+         * Decides.
+         *
+         * @param message the message
+         * @param number the recipient's number
+         * @param status its entry; OFFERED if a transport works on it
+         * @return what is to be recorded, or null to leave it alone
+         */
+        @Nullable
+        Transition edit(MessageStatus message, int number, RecipientStatus status);
+    }
+
     /**
-     * Gives recipients of one message a new state.
+     * What became of an edit.
+     *
+     * @param id the message
+     * @param before the former entries of the recipients that were changed, by their numbers
+     * @param inWork how many would have been changed, but something works on them
+     */
+    public record Changed(SpoolId id, Map<Integer, RecipientStatus> before, int inWork) {
+
+        /** Copies, in order. */
+        public Changed {
+            before = Collections.unmodifiableMap(new TreeMap<>(before));
+        }
+    }
+
+    /**
+     * Changes recipients of one message; those on which something works are left alone.
      *
      * @param id which message
-     * @param which recipients
-     * @param state HELD, READY (due now) or CANCELLED
-     * @return completes with the number of recipients when it is recorded; 0 if the message is unknown or busy
+     * @param edit says what becomes of each
+     * @return completes when it is recorded; with nothing if the message is unknown or complete
      */
-    public CompletableFuture<Integer> change(SpoolId id, Predicate<RecipientStatus> which, RecipientState state) {
+    public CompletableFuture<Changed> change(SpoolId id, Edit edit) {
         return loop.follow(() -> {
             Held held = hold(id);
-            return held == null || held.message.isBusy()
-                    ? CompletableFuture.completedFuture(0)
-                    : change(held, which, state);
+            return held != null ? change(held, edit) : CompletableFuture.completedFuture(untouched(id, edit));
         });
+    }
+
+    /** Lent, but not to us: by a claim that was lost and whose lease has not ended. */
+    private Changed untouched(SpoolId id, Edit edit) {
+        int meant = stored(id)
+                .filter(message -> !message.complete())
+                .map(Message::status)
+                .map(status -> (int) IntStream.range(0, status.recipients().size())
+                        .filter(i -> edit.edit(status, i, status.recipients().get(i)) != null)
+                        .count())
+                .orElse(0);
+        return new Changed(id, Map.of(), meant);
     }
 
     /**
@@ -126,29 +179,49 @@ public final class Desk {
                 .orElse(null);
     }
 
-    private CompletableFuture<Integer> change(Held held, Predicate<RecipientStatus> which, RecipientState state) {
+    private CompletableFuture<Changed> change(Held held, Edit edit) {
         ActiveMessage message = held.message;
-        @Nullable Instant due = state == RecipientState.READY ? clock.instant() : null;
+        MessageStatus status = message.status(false);
+        // With nothing lent any more, the claim ends with what is being recorded.
+        boolean free = held.fresh || message.openCount() > 0;
         List<Transition> transitions = new ArrayList<>();
-        for (int number : message.open()) {
-            if (which.test(message.recipient(number))) {
-                transitions.add(new Transition(number, state, false, due, null, null));
+        int inWork = 0;
+        for (int i = 0; i < status.recipients().size(); i++) {
+            Transition transition = edit.edit(status, i, status.recipients().get(i));
+            if (transition != null && free && message.isFree(i)) {
+                transitions.add(transition);
+            } else if (transition != null) {
+                inWork++;
             }
         }
-        CompletableFuture<Integer> done = new CompletableFuture<>();
+        return record(held, status, transitions, inWork);
+    }
+
+    private CompletableFuture<Changed> record(
+            Held held, MessageStatus before, List<Transition> transitions, int inWork) {
+        CompletableFuture<Changed> done = new CompletableFuture<>();
         Runnable end = () -> {
+            Map<Integer, RecipientStatus> changed = new HashMap<>();
+            transitions.stream()
+                    .filter(t -> !held.message.isDropped() && has(held.message, t))
+                    .forEach(t -> changed.put(t.recipient(), before.recipients().get(t.recipient())));
             if (held.fresh) {
-                giveBack(message);
+                giveBack(held.message);
             }
             pump.request();
-            done.complete(transitions.size());
+            done.complete(new Changed(before.id(), changed, inWork));
         };
         if (transitions.isEmpty()) {
             end.run();
         } else {
-            settler.settle(message, transitions, end);
+            settler.settle(held.message, transitions, end);
         }
         return done;
+    }
+
+    /** False if something else was recorded in its place. */
+    private static boolean has(ActiveMessage message, Transition t) {
+        return message.recipient(t.recipient()).state() == t.state();
     }
 
     /** What was claimed for the change and not changed goes back. A message in line stays there, with its claim. */

@@ -1,26 +1,40 @@
 package io.spooler.core.admin;
 
+import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.core.registry.Snapshot;
+import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.route.Router;
+import io.spooler.store.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says in words why a recipient is where it is: what was tried, what was said, what it waits for, when next. */
-final class Explainer {
+/**
+ * Says in words why a recipient is where it is: what it waits for, when next, when it is given up, what was tried, what was
+ * said.
+ *
+ * @param message whose
+ * @param snapshot what is present
+ * @param routes knows which destinations rest
+ * @param maxAge at which a recipient is given up
+ * @param now the present time
+ */
+record Explainer(Message message, Snapshot snapshot, Routes routes, Duration maxAge, Instant now) {
 
-    private Explainer() {}
+    /** So many at least, however old (reliability 1.11). */
+    private static final int ATTEMPTS = 2;
 
-    static String explain(RecipientStatus status, Snapshot snapshot, Instant now) {
-        String tried = tried(status);
+    String explain(RecipientStatus status) {
         String what = switch (status.state()) {
-            case READY -> ready(status, snapshot, now);
+            case READY -> ready(status) + route(status) + end(status);
             case OFFERED -> "a transport is working on it since " + time(status.changed());
-            case WAITING -> waiting(status, snapshot);
-            case DEFERRED -> "next attempt at " + time(status.due()) + route(status, snapshot);
+            case WAITING -> waiting(status);
+            case DEFERRED -> "next attempt at " + time(status.due()) + route(status) + end(status);
             case HELD -> "held since " + time(status.changed()) + "; release it to go on";
             case DELIVERED -> "delivered at " + time(status.changed());
             case RELAYED -> "relayed at " + time(status.changed()) + "; the next system has the responsibility";
@@ -28,42 +42,69 @@ final class Explainer {
             case EXPIRED -> "expired at " + time(status.changed());
             case CANCELLED -> "cancelled at " + time(status.changed());
         };
-        return status.state() + ": " + what + tried;
+        return status.state() + ": " + what + tried(status);
     }
 
-    private static String ready(RecipientStatus status, Snapshot snapshot, Instant now) {
+    private String ready(RecipientStatus status) {
         Instant due = status.due();
-        return due != null && due.isAfter(now)
-                ? "not before " + time(due) + route(status, snapshot)
-                : "due, in line" + route(status, snapshot);
+        return due != null && due.isAfter(now) ? "not before " + time(due) : "due, in line";
     }
 
-    private static String waiting(RecipientStatus status, Snapshot snapshot) {
+    private String waiting(RecipientStatus status) {
+        String pin = status.recipient().transport();
         String type = status.recipient().address().type();
-        return "no transport that is present carries " + status.recipient().address() + " (missing type: " + type + "; "
+        String missing = pin != null && !Routes.isPresent(pin, snapshot)
+                ? "waits for the transport " + pin + ", which is not present"
+                : "no transport that is present carries " + status.recipient().address()
+                        + (pin == null ? "" : " by " + pin);
+        return missing + " (missing type: " + type + "; "
                 + snapshot.transports().size() + " transports present); gives up at " + time(status.due())
                 + "; it goes on by itself as soon as a transport for it appears";
     }
 
-    private static String route(RecipientStatus status, Snapshot snapshot) {
+    private String route(RecipientStatus status) {
         List<Router.Hop> hops = Router.route(status.recipient(), snapshot);
         return hops.isEmpty()
                 ? "; no transport for it is present now"
-                : "; route: "
-                        + hops.stream()
-                                .map(hop -> hop.transport().name() + " (" + hop.rule() + ")")
-                                .collect(Collectors.joining(", "));
+                : "; route: " + hops.stream().map(hop -> hop(hop, status)).collect(Collectors.joining(", "));
     }
 
-    private static String tried(RecipientStatus status) {
+    private String hop(Router.Hop hop, RecipientStatus status) {
+        TransportEntry entry = hop.transport();
+        boolean large = message.content().size() > entry.maxSize();
+        return entry.name() + " (" + hop.rule()
+                + (large ? ", but the message is too large for it" : "")
+                + routes.obstacles(entry, status.recipient()).stream()
+                        .map(obstacle -> ", its destination " + obstacle)
+                        .collect(Collectors.joining())
+                + ")";
+    }
+
+    private String end(RecipientStatus status) {
+        Instant own = message.envelope().options().expires();
+        if (own == null && !snapshot.retryPolicies().isEmpty()) {
+            return "; given up when the retry policy "
+                    + snapshot.retryPolicies().get(0).name() + " says so";
+        }
+        Instant end = own != null ? own : message.submitted().plus(maxAge);
+        boolean soon = own != null || status.attempts() >= ATTEMPTS;
+        return "; gives up at " + time(end) + (soon ? "" : ", after " + ATTEMPTS + " attempts at least");
+    }
+
+    private String tried(RecipientStatus status) {
+        String last = status.transport();
         String attempts = status.attempts() == 0
                 ? "; never tried"
                 : "; tried " + status.attempts() + (status.attempts() == 1 ? " time" : " times")
-                        + (status.transport() == null ? "" : ", last by " + status.transport());
+                        + (last == null ? "" : ", last by " + last + gone(last, status.state()));
         return attempts + (status.reply() == null ? "" : "; last reply: " + status.reply());
     }
 
+    private String gone(String transport, RecipientState state) {
+        return state.isFinal() || Routes.isPresent(transport, snapshot) ? "" : ", which is not present now";
+    }
+
     private static String time(@Nullable Instant time) {
-        return time == null ? "no time" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+        return Objects.toString(time == null ? null : time.truncatedTo(ChronoUnit.SECONDS), "no time");
     }
 }

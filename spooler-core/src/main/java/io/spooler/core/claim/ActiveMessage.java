@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message the core has claimed, with the core's own view of its ledger. Owned by the loop: touched on no other
@@ -26,9 +28,14 @@ public final class ActiveMessage {
     private final StoreEntry store;
     private final Claim claim;
     private final BitSet open = new BitSet();
-    private final BitSet offered = new BitSet();
-    private final Map<Integer, Set<Long>> declined = new HashMap<>();
+    // Made when needed: most of the many in line do without.
+    private @Nullable BitSet offered;
+    private @Nullable BitSet settling;
+    private @Nullable BitSet reportedElsewhere;
+    private Map<Integer, String> servers = Map.of();
+    private Map<Integer, Set<Long>> declined = Map.of();
     private List<RecipientStatus> ledger;
+    private boolean own;
     private Message message;
     private boolean dropped;
     private boolean busy;
@@ -39,7 +46,7 @@ public final class ActiveMessage {
         this.store = store;
         this.claim = claim;
         this.message = claim.message();
-        this.ledger = new ArrayList<>(message.recipients());
+        this.ledger = message.recipients();
         claim.due().forEach(open::set);
     }
 
@@ -86,7 +93,8 @@ public final class ActiveMessage {
      */
     public void replace(Message prepared) {
         message = prepared;
-        ledger = new ArrayList<>(prepared.recipients());
+        ledger = prepared.recipients();
+        own = false;
         BitSet before = (BitSet) open.clone();
         open.clear();
         boolean same =
@@ -116,12 +124,37 @@ public final class ActiveMessage {
     }
 
     /**
+     * Whether a recipient is lent and without an outcome.
+     *
+     * @param number its number
+     * @return true if so
+     */
+    public boolean isOpen(int number) {
+        return open.get(number);
+    }
+
+    /**
+     * Those of some recipients that are lent and without an outcome.
+     *
+     * @param numbers which
+     * @return their numbers, in the same order
+     */
+    public List<Integer> open(List<Integer> numbers) {
+        for (int number : numbers) {
+            if (!open.get(number)) {
+                return numbers.stream().filter(open::get).toList();
+            }
+        }
+        return numbers;
+    }
+
+    /**
      * How many are lent and without an outcome.
      *
      * @return a number
      */
     public int openCount() {
-        return open.cardinality();
+        return open.cardinality() + (settling == null ? 0 : settling.cardinality());
     }
 
     /**
@@ -131,7 +164,36 @@ public final class ActiveMessage {
      * @param with true while a transport works on them
      */
     public void offer(List<Integer> numbers, boolean with) {
-        numbers.forEach(number -> offered.set(number, with));
+        BitSet all = offered == null ? new BitSet(ledger.size()) : offered;
+        numbers.forEach(number -> all.set(number, with));
+        offered = all;
+    }
+
+    /**
+     * Takes recipients out of the line, because an outcome is on its way that is recorded later.
+     *
+     * @param transitions what will be recorded
+     */
+    public void withdraw(List<Transition> transitions) {
+        BitSet all = settling == null ? new BitSet(ledger.size()) : settling;
+        for (Transition t : transitions) {
+            open.clear(t.recipient());
+            all.set(t.recipient());
+        }
+        settling = all;
+    }
+
+    /**
+     * Tells whether a recipient can be changed from outside.
+     *
+     * @param number which
+     * @return false if it is final, or hooks or a transport work on it, or an outcome of it is on its way
+     */
+    public boolean isFree(int number) {
+        return !busy
+                && (offered == null || !offered.get(number))
+                && (settling == null || !settling.get(number))
+                && !ledger.get(number).state().isFinal();
     }
 
     /**
@@ -141,6 +203,9 @@ public final class ActiveMessage {
      * @param transport service id
      */
     public void decline(int number, long transport) {
+        if (declined.isEmpty()) {
+            declined = new HashMap<>();
+        }
         declined.computeIfAbsent(number, n -> new HashSet<>()).add(transport);
     }
 
@@ -155,20 +220,69 @@ public final class ActiveMessage {
     }
 
     /**
+     * Remembers that the next system reports success of a recipient, if anybody does.
+     *
+     * @param number which recipient
+     */
+    public void reportElsewhere(int number) {
+        BitSet all = reportedElsewhere == null ? new BitSet(ledger.size()) : reportedElsewhere;
+        all.set(number);
+        reportedElsewhere = all;
+    }
+
+    /**
+     * Tells whether the next system took over the wishes for reports.
+     *
+     * @param number which recipient
+     * @return true if so
+     */
+    public boolean isReportedElsewhere(int number) {
+        return reportedElsewhere != null && reportedElsewhere.get(number);
+    }
+
+    /**
+     * Remembers with which remote system an attempt was made.
+     *
+     * @param numbers of the recipients
+     * @param host its name, harmless
+     */
+    public void servedBy(List<Integer> numbers, String host) {
+        if (servers.isEmpty()) {
+            servers = new HashMap<>();
+        }
+        numbers.forEach(number -> servers.put(number, host));
+    }
+
+    /**
+     * The remote system of the last attempt under this claim.
+     *
+     * @param number which recipient
+     * @return its name, or empty if it is not known
+     */
+    public Optional<String> server(int number) {
+        return Optional.ofNullable(servers.get(number));
+    }
+
+    /**
      * Applies new states to this view.
      *
      * @param transitions what happened
      * @param now when
-     * @return the new entries, in order
+     * @return the new entries, in order; without those that have only got another time
      * @throws IllegalStateException for a transition that {@link Transitions} does not know
      */
     public List<RecipientStatus> apply(List<Transition> transitions, Instant now) {
         List<RecipientStatus> changed = new ArrayList<>(transitions.size());
+        if (!own) {
+            ledger = new ArrayList<>(ledger);
+            own = true;
+        }
         for (Transition t : transitions) {
             RecipientStatus old = ledger.get(t.recipient());
-            Transitions.check(offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
+            Transitions.check(
+                    offered != null && offered.get(t.recipient()) ? RecipientState.OFFERED : old.state(), t.state());
             RecipientStatus entry = new RecipientStatus(
-                    old.recipient(),
+                    t.recipient(old.recipient()),
                     t.state(),
                     old.attempts() + (t.attempted() ? 1 : 0),
                     t.due(),
@@ -177,8 +291,15 @@ public final class ActiveMessage {
                     t.reply() == null ? old.reply() : t.reply());
             ledger.set(t.recipient(), entry);
             open.clear(t.recipient());
-            offered.clear(t.recipient());
-            changed.add(entry);
+            if (offered != null) {
+                offered.clear(t.recipient());
+            }
+            if (settling != null) {
+                settling.clear(t.recipient());
+            }
+            if (t.attempted() || t.reply() != null || t.pin() != null || t.state() != old.state()) {
+                changed.add(entry);
+            }
         }
         return changed;
     }
@@ -205,7 +326,8 @@ public final class ActiveMessage {
      */
     public MessageStatus status(boolean complete) {
         List<RecipientStatus> entries = new ArrayList<>(ledger);
-        offered.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
+        BitSet now = offered == null ? new BitSet(0) : offered;
+        now.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
         MessageStatus base = message.status();
         return new MessageStatus(base.id(), base.sender(), base.submitted(), base.size(), entries, complete);
     }
@@ -236,7 +358,7 @@ public final class ActiveMessage {
      * @return true if so: unable to abort (R13)
      */
     public boolean isBusy() {
-        return busy || !offered.isEmpty();
+        return busy || (offered != null && !offered.isEmpty()) || (settling != null && !settling.isEmpty());
     }
 
     /**

@@ -31,6 +31,7 @@ public final class Pump {
     private final Window window;
     private final Supplier<Snapshot> present;
     private final Limits limits;
+    private final Allowance allowance;
     private final Consumer<ActiveMessage> next;
     private final AtomicBoolean requested = new AtomicBoolean();
     private Loop.Timer timer = () -> {};
@@ -62,6 +63,7 @@ public final class Pump {
      * @param window what is in work
      * @param present what is present
      * @param limits how much
+     * @param allowance how much more is looked at only to be sent away
      * @param next takes each claimed message
      */
     public Pump(
@@ -70,12 +72,14 @@ public final class Pump {
             Window window,
             Supplier<Snapshot> present,
             Limits limits,
+            Allowance allowance,
             Consumer<ActiveMessage> next) {
         this.loop = loop;
         this.clock = clock;
         this.window = window;
         this.present = present;
         this.limits = limits;
+        this.allowance = allowance;
         this.next = next;
     }
 
@@ -99,6 +103,11 @@ public final class Pump {
         }
         timer.cancel();
         timer = () -> {};
+        Duration pause = allowance.pause();
+        if (!pause.isZero()) {
+            timer = loop.after(pause, this::request);
+            return;
+        }
         boolean more = false;
         for (StoreEntry entry : present.get().stores()) {
             more |= fill(entry);

@@ -27,8 +27,8 @@ public final class Transitions {
         LEGAL.put(READY, undecided);
         LEGAL.put(WAITING, undecided);
         LEGAL.put(DEFERRED, undecided);
-        LEGAL.put(OFFERED, EnumSet.of(READY, DELIVERED, RELAYED, DEFERRED, FAILED));
-        LEGAL.put(HELD, EnumSet.of(READY, CANCELLED));
+        LEGAL.put(OFFERED, EnumSet.of(READY, DELIVERED, RELAYED, DEFERRED, FAILED, EXPIRED));
+        LEGAL.put(HELD, EnumSet.of(READY, HELD, EXPIRED, CANCELLED));
     }
 
     private Transitions() {}

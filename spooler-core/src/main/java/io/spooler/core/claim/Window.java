@@ -44,9 +44,18 @@ public final class Window {
         return List.copyOf(active.values());
     }
 
-    /** A message that stood in line until its lease ended comes again: the former claim counts for nothing any more. */
+    /**
+     * A message that stood in line until its lease ended comes again: the former claim counts for nothing any more. One of
+     * which nothing is left but to hear that the store has recorded it may be due again before that.
+     */
     void add(ActiveMessage message) {
-        find(message.id()).ifPresent(this::drop);
+        find(message.id()).ifPresent(former -> {
+            if (former.openCount() > 0) {
+                drop(former);
+            } else {
+                remove(former);
+            }
+        });
         active.put(message.id(), message);
         recipients += message.claim().due().size();
     }

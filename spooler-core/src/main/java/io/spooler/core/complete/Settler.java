@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,42 +73,40 @@ public final class Settler {
      * @param done run on the loop, whatever happens, when the record is made or the message was dropped
      */
     public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
-        List<Transition> failures =
-                transitions.stream().filter(t -> t.state().isFailure()).toList();
-        if (failures.isEmpty() || message.isDropped()) {
+        Optional<CompletionStage<@Nullable Void>> report =
+                holds(message) ? reporter.report(message, transitions) : Optional.empty();
+        if (report.isEmpty()) {
             record(message, transitions, done);
             return;
         }
-        reporter.failed(message.message(), entries(message, failures), round(failures))
+        message.withdraw(transitions);
+        report.get()
                 .whenComplete((nothing, error) -> loop.execute(
-                        () -> record(message, error == null ? transitions : later(transitions, error), done)));
+                        () -> record(message, error == null ? transitions : later(message, transitions, error), done)));
     }
 
-    private List<RecipientStatus> entries(ActiveMessage message, List<Transition> failures) {
-        List<RecipientStatus> entries = new ArrayList<>();
-        for (Transition t : failures) {
-            RecipientStatus old = message.recipient(t.recipient());
-            entries.add(new RecipientStatus(
-                    old.recipient(), t.state(), old.attempts(), null, clock.instant(), t.transport(), t.reply()));
-        }
-        return entries;
+    /** What cannot be recorded is not reported either: another claim will have its own outcome. */
+    private boolean holds(ActiveMessage message) {
+        return !message.isDropped() && clock.instant().isBefore(message.claim().until());
     }
 
-    /** Names a report within its message: the same recipients fail together only once. */
-    private static String round(List<Transition> failures) {
-        return failures.get(0).state() + "/" + failures.get(0).recipient();
-    }
-
-    /** A failure that cannot be reported is not recorded as final: the recipient is tried again. */
-    private List<Transition> later(List<Transition> transitions, Throwable error) {
-        LOG.error("a failure could not be reported and is kept open: {}", error.toString());
+    /**
+     * A failure that cannot be reported is not recorded as final: the recipient is tried again, or stays held. What was
+     * delivered is recorded all the same, since trying again would make a second copy: that report is lost.
+     */
+    private List<Transition> later(ActiveMessage message, List<Transition> transitions, Throwable error) {
+        LOG.error("{}: a report could not be kept; failures stay open: {}", message.id(), error.toString());
         Instant due = clock.instant().plus(REPORT_RETRY);
         return transitions.stream()
-                .map(t -> t.state().isFailure()
-                        ? new Transition(
-                                t.recipient(), RecipientState.DEFERRED, t.attempted(), due, t.transport(), t.reply())
-                        : t)
+                .map(t -> t.state().isFailure() ? later(message, t, due) : t)
                 .toList();
+    }
+
+    private static Transition later(ActiveMessage message, Transition t, Instant due) {
+        boolean held = message.recipient(t.recipient()).state() == RecipientState.HELD;
+        return held
+                ? new Transition(t.recipient(), RecipientState.HELD, false, null, null, null)
+                : new Transition(t.recipient(), RecipientState.DEFERRED, t.attempted(), due, t.transport(), t.reply());
     }
 
     private void record(ActiveMessage message, List<Transition> transitions, Runnable done) {
@@ -114,15 +114,22 @@ public final class Settler {
             done.run();
             return;
         }
+        List<Integer> late = late(message, transitions);
         List<RecipientStatus> changed = message.apply(transitions, clock.instant());
+        List<RecipientStatus> delayed = late.stream().map(message::recipient).toList();
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
         boolean complete = last && message.message().hooks().isEmpty();
         message.store()
                 .store()
                 .settle(message.claim(), new Settlement(mark, transitions, complete))
-                .whenComplete((nothing, error) ->
-                        loop.execute(() -> recorded(message, changed, complete, last, error, done)));
+                .whenComplete((nothing, error) -> loop.execute(() -> {
+                    recorded(message, changed, complete, last, error);
+                    if (error == null) {
+                        delayed.forEach(entry -> delayed(message, entry));
+                    }
+                    done.run();
+                }));
     }
 
     private void recorded(
@@ -130,8 +137,7 @@ public final class Settler {
             List<RecipientStatus> changed,
             boolean complete,
             boolean last,
-            @Nullable Throwable error,
-            Runnable done) {
+            @Nullable Throwable error) {
         if (error != null) {
             LOG.error("{}: outcome not recorded, tried again later: {}", message.id(), error.toString());
             window.drop(message);
@@ -145,7 +151,22 @@ public final class Settler {
                 window.remove(message);
             }
         }
-        done.run();
+    }
+
+    /** Numbers of the recipients that become late. */
+    private List<Integer> late(ActiveMessage message, List<Transition> transitions) {
+        Instant now = clock.instant();
+        List<Integer> late = new ArrayList<>(0);
+        for (Transition t : transitions) {
+            if (reporter.isLate(message, t, now)) {
+                late.add(t.recipient());
+            }
+        }
+        return late;
+    }
+
+    private void delayed(ActiveMessage message, RecipientStatus entry) {
+        events.emit(new SpoolEvent.Delayed(message.id(), clock.instant(), entry));
     }
 
     /**

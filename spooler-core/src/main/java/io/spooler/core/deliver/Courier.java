@@ -113,6 +113,10 @@ public final class Courier {
     }
 
     private void end(Flight flight, @Nullable List<Outcome> outcomes, boolean gone) {
+        String server = flight.parcel.server();
+        if (server != null) {
+            flight.task.message().servedBy(flight.task.recipients(), server);
+        }
         receiver.done(flight.task, outcomes, gone);
     }
 

@@ -3,27 +3,33 @@ package io.spooler.core.deliver;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
+import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.claim.Allowance;
 import io.spooler.core.complete.Settler;
+import io.spooler.core.lane.LaneSettings;
 import io.spooler.core.lane.Lanes;
 import io.spooler.core.lane.Task;
+import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.route.Planner;
-import io.spooler.core.route.RetryPolicy;
+import io.spooler.core.route.Retries;
 import io.spooler.store.Settlement.Transition;
 import io.spooler.transport.Outcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +43,6 @@ public final class Delivery implements Courier.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private final Clock clock;
-    private final RandomGenerator random;
     private final Supplier<Snapshot> present;
     private final Supplier<Settings> settings;
     private final Settler settler;
@@ -45,58 +50,64 @@ public final class Delivery implements Courier.Receiver {
     private final Runnable room;
     private final Lanes lanes;
     private final Courier courier;
+    private final Allowance allowance;
+    private final Deferrals deferrals;
+    private final Health health;
     private boolean stopping;
 
     /**
      * What can be set.
      *
-     * @param retry when to try again
-     * @param restFirst first rest of a lane that fails
-     * @param restMost longest rest
+     * @param lanes rests, limits and rates
+     * @param maxWait how long a recipient waits for a transport
      * @param timeout time for one consignment
      * @param grace time for a leaving transport to finish
      */
-    public record Settings(
-            RetryPolicy retry, Duration restFirst, Duration restMost, Duration timeout, Duration grace) {}
+    public record Settings(LaneSettings lanes, Duration maxWait, Duration timeout, Duration grace) {}
 
     /**
      * Assigns.
      *
      * @param loop runs this
      * @param clock the time
-     * @param random for jitter
+     * @param jumps notices jumps of the clock
+     * @param retries says when to try again
      * @param present what is present
      * @param settings as they are now
      * @param settler records
+     * @param space how much room there is for work
+     * @param allowance how much may be sent away for want of room
      * @param prepare takes a message whose preprocessors have to run, and brings it back to {@link #offer}
      * @param room called when work has ended
      */
     public Delivery(
             Loop loop,
             Clock clock,
-            RandomGenerator random,
+            Jumps jumps,
+            Retries retries,
             Supplier<Snapshot> present,
             Supplier<Settings> settings,
             Settler settler,
+            Supplier<Lanes.Room> space,
+            Allowance allowance,
             Consumer<ActiveMessage> prepare,
             Runnable room) {
         this.clock = clock;
-        this.random = random;
         this.present = present;
         this.settings = settings;
         this.settler = settler;
         this.prepare = prepare;
         this.room = room;
-        Settings now = settings.get();
-        this.lanes = new Lanes(clock, now.restFirst(), now.restMost(), this::start);
-        this.courier = new Courier(loop, clock, now.timeout(), this);
+        this.lanes = new Lanes(loop, () -> settings.get().lanes(), space, this::start);
+        this.courier = new Courier(loop, clock, settings.get().timeout(), this);
+        this.allowance = allowance;
+        this.deferrals = new Deferrals(jumps, retries);
+        this.health = new Health(loop::nanos);
     }
 
     /** Settings have changed. */
     public void configure() {
-        Settings now = settings.get();
-        lanes.configure(now.restFirst(), now.restMost());
-        courier.configure(now.timeout());
+        courier.configure(settings.get().timeout());
     }
 
     /**
@@ -120,7 +131,7 @@ public final class Delivery implements Courier.Receiver {
                     message.message(),
                     message.declined(number),
                     present.get(),
-                    settings.get().retry(),
+                    settings.get().maxWait(),
                     now);
             if (plan instanceof Planner.Offer offer) {
                 group(groups, message, number, offer.transport());
@@ -132,7 +143,8 @@ public final class Delivery implements Courier.Receiver {
             prepare.accept(message);
             return;
         }
-        groups.forEach((line, group) -> queue(new Task(message, group, line.transport, line.lane), records));
+        groups.forEach(
+                (line, group) -> queue(new Task(message, List.copyOf(group), line.transport, line.lane), records));
         record(message, records);
         lanes.dispatch();
     }
@@ -167,20 +179,13 @@ public final class Delivery implements Courier.Receiver {
     }
 
     private void queue(Task task, List<Transition> records) {
-        Instant rest = lanes.offer(task);
-        if (rest != null) {
-            task.recipients().forEach(number -> records.add(resting(task, number, rest)));
+        Lanes.Refusal refusal = lanes.offer(task);
+        if (refusal != null) {
+            if (refusal.why() == Lanes.Why.FULL) {
+                allowance.spend(task.recipients().size());
+            }
+            records.addAll(deferrals.turnedAway(task, task.recipients(), refusal));
         }
-    }
-
-    /** Not attempted: the destination rests, the recipient waits with it. The last reply stays. */
-    private static Transition resting(Task task, int number, Instant until) {
-        Reply reply = task.message().recipient(number).reply() != null
-                ? null
-                : new Reply(
-                        "4.4.1", task.transport().name() + " cannot reach its destination; waits for its next probe");
-        return new Transition(
-                number, RecipientState.DEFERRED, false, until, task.transport().name(), reply);
     }
 
     private void record(ActiveMessage message, List<Transition> transitions) {
@@ -192,13 +197,15 @@ public final class Delivery implements Courier.Receiver {
     /** A lane gives the sign: only what is still open goes out, and only under a lease that lasts. */
     private void start(Task queued) {
         ActiveMessage message = queued.message();
-        List<Integer> open = message.isDropped()
-                ? List.of()
-                : queued.recipients().stream().filter(message.open()::contains).toList();
+        List<Integer> open = message.isDropped() ? List.of() : message.open(queued.recipients());
         Task task = new Task(message, open, queued.transport(), queued.lane());
         Instant now = clock.instant();
+        String trouble = open.isEmpty() ? null : health.trouble(task.transport());
         if (open.isEmpty()) {
             lanes.finished(task, Lanes.Result.UNDECIDED);
+        } else if (trouble != null) {
+            Lanes.Rest rest = obstructed(task, true, null, new Reply("4.3.5", "cannot work: " + trouble));
+            turnAway(task, refusal(rest));
         } else if (now.plus(settings.get().timeout()).isAfter(message.claim().until())) {
             lanes.finished(task, Lanes.Result.UNDECIDED);
             record(message, open.stream().map(number -> ready(number, now)).toList());
@@ -214,20 +221,14 @@ public final class Delivery implements Courier.Receiver {
     @Override
     public void done(Task task, @Nullable List<Outcome> outcomes, boolean gone) {
         ActiveMessage message = task.message();
-        Outcomes read = Outcomes.read(task, outcomes, gone, settings.get().retry(), clock.instant(), random);
+        Outcomes read = Outcomes.read(
+                task, outcomes, gone, (number, deferred) -> deferrals.alone(task, number, deferred), clock.instant());
         List<Transition> transitions = new ArrayList<>(read.transitions());
         Outcome.Deferred obstacle = read.obstacle();
         if (obstacle != null) {
             boolean whole = obstacle.scope() == Outcome.Scope.TRANSPORT;
-            Lanes.Rest rest = lanes.failed(task, whole, obstacle.retryAfter());
-            behind(task, read, obstacle, rest.until(), transitions);
-            LOG.warn(
-                    "{} cannot reach {}: {}; next probe at {}",
-                    task.transport().name(),
-                    task.lane().isEmpty() ? "its destination" : task.lane(),
-                    obstacle.reply(),
-                    rest.until());
-            rest.queued().forEach(queued -> record(queued.message(), restingAll(queued, rest.until())));
+            Lanes.Rest rest = obstructed(task, whole, obstacle.retryAfter(), obstacle.reply());
+            behind(task, read, number -> transitions.add(deferrals.behind(task, number, obstacle, rest)));
         }
         read.declined()
                 .forEach(number -> message.decline(number, task.transport().id()));
@@ -240,25 +241,42 @@ public final class Delivery implements Courier.Receiver {
         offer(message, read.declined());
     }
 
-    private void behind(
-            Task task, Outcomes read, Outcome.Deferred obstacle, Instant until, List<Transition> transitions) {
-        List<Integer> told = transitions.stream().map(Transition::recipient).toList();
-        for (int number : task.recipients()) {
-            if (!told.contains(number) && !read.declined().contains(number)) {
-                transitions.add(Outcomes.behind(task, number, obstacle, until));
-            }
+    /** A destination, or a whole transport, is out of reach: it rests, and what stands in line for it is deferred. */
+    private Lanes.Rest obstructed(Task task, boolean whole, @Nullable Duration retryAfter, Reply reply) {
+        Lanes.Rest rest = lanes.failed(task, whole, retryAfter);
+        LOG.warn(
+                "{} cannot reach {}: {}; next probe in {}",
+                task.transport().name(),
+                task.lane().isEmpty() ? "its destination" : task.lane(),
+                reply,
+                rest.pause());
+        rest.queued().forEach(queued -> turnAway(queued, refusal(rest)));
+        return rest;
+    }
+
+    private static Lanes.Refusal refusal(Lanes.Rest rest) {
+        return new Lanes.Refusal(Lanes.Why.RESTS, rest.pause(), rest.probes());
+    }
+
+    private void turnAway(Task task, Lanes.Refusal refusal) {
+        List<Integer> open = task.message().open(task.recipients());
+        record(task.message(), deferrals.turnedAway(task, open, refusal));
+    }
+
+    private static void behind(Task task, Outcomes read, IntConsumer each) {
+        if (task.recipients().size()
+                > read.transitions().size() + read.declined().size()) {
+            BitSet told = new BitSet();
+            read.transitions().forEach(t -> told.set(t.recipient()));
+            read.declined().forEach(told::set);
+            task.recipients().stream().filter(number -> !told.get(number)).forEach(each::accept);
         }
     }
 
-    private List<Transition> restingAll(Task task, Instant until) {
-        List<Integer> open = task.message().open();
-        return task.recipients().stream()
-                .filter(open::contains)
-                .map(number -> resting(task, number, until))
-                .toList();
-    }
-
     private void ended(Task task, boolean slot, boolean reached) {
+        if (reached) {
+            allowance.earn(task.recipients().size());
+        }
         if (slot) {
             lanes.finished(task, reached ? Lanes.Result.REACHED : Lanes.Result.UNDECIDED);
         }
@@ -273,10 +291,7 @@ public final class Delivery implements Courier.Receiver {
 
     private void offerAgain(List<Task> queued) {
         for (Task task : queued) {
-            List<Integer> open = task.message().open();
-            offer(
-                    task.message(),
-                    task.recipients().stream().filter(open::contains).toList());
+            offer(task.message(), task.message().open(task.recipients()));
         }
         lanes.dispatch();
     }
@@ -289,6 +304,7 @@ public final class Delivery implements Courier.Receiver {
     public void left(long transport) {
         courier.recall(
                 task -> task.transport().id() == transport, settings.get().grace());
+        health.forget(transport);
         offerAgain(lanes.forget(transport));
     }
 
@@ -320,7 +336,62 @@ public final class Delivery implements Courier.Receiver {
      * @param transport service id
      */
     public void wake(long transport) {
+        health.forget(transport);
         lanes.wake(transport);
+    }
+
+    /**
+     * Lets nothing go to a transport or to one of its destinations any more; what is under way ends. Not durable.
+     *
+     * @param target a transport, present or not, or one of its destinations
+     * @return false if it was suspended before
+     */
+    public boolean suspend(Target target) {
+        Optional<List<Task>> queued = lanes.suspend(target);
+        queued.ifPresent(this::offerAgain);
+        return queued.isPresent();
+    }
+
+    /**
+     * Ends a suspension. What was deferred meanwhile is tried again within the longest rest of a destination.
+     *
+     * @param target as it was suspended
+     * @return true if there was one
+     */
+    public boolean resume(Target target) {
+        return lanes.resume(target);
+    }
+
+    /**
+     * What is suspended.
+     *
+     * @return a copy, in order
+     */
+    public List<Target> suspended() {
+        return lanes.suspended();
+    }
+
+    /**
+     * Tells whether nothing may go to a destination.
+     *
+     * @param transport name of the transport
+     * @param lane name of the destination
+     * @return true if it, or its whole transport, is suspended
+     */
+    public boolean isSuspended(String transport, String lane) {
+        return lanes.isSuspended(transport, lane);
+    }
+
+    /**
+     * Until when a destination rests.
+     *
+     * @param transport service id
+     * @param lane its name
+     * @return the time of the next probe, or null if it does not rest
+     */
+    public @Nullable Instant restsUntil(long transport, String lane) {
+        Duration rest = lanes.restsFor(transport, lane);
+        return rest.isZero() ? null : clock.instant().plus(rest);
     }
 
     /**

@@ -3,14 +3,11 @@ package io.spooler.core.deliver;
 import io.spooler.RecipientState;
 import io.spooler.Reply;
 import io.spooler.core.lane.Task;
-import io.spooler.core.route.RetryPolicy;
 import io.spooler.store.Settlement.Transition;
 import io.spooler.transport.Outcome;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,25 +22,24 @@ import org.jspecify.annotations.Nullable;
 record Outcomes(
         List<Transition> transitions, List<Integer> declined, Outcome.@Nullable Deferred obstacle, boolean reached) {
 
+    /** Decides about one recipient that was deferred by itself. */
+    interface Later {
+
+        Transition of(int number, Outcome.Deferred deferred);
+    }
+
     /**
      * Reads outcomes.
      *
      * @param task which consignment
      * @param outcomes what the transport said; null if it left without an answer
      * @param gone true if it had been asked to stop
-     * @param policy when to try again
+     * @param later when to try again
      * @param now the present time
-     * @param random for jitter
      * @return their meaning; recipients behind an obstacle have no transition yet
      */
-    static Outcomes read(
-            Task task,
-            @Nullable List<Outcome> outcomes,
-            boolean gone,
-            RetryPolicy policy,
-            Instant now,
-            RandomGenerator random) {
-        Reading reading = new Reading(task, gone, policy, now, random);
+    static Outcomes read(Task task, @Nullable List<Outcome> outcomes, boolean gone, Later later, Instant now) {
+        Reading reading = new Reading(task, gone, later, now);
         for (int i = 0; i < task.recipients().size(); i++) {
             int number = task.recipients().get(i);
             if (outcomes == null) {
@@ -55,30 +51,22 @@ record Outcomes(
         return new Outcomes(reading.transitions, reading.declined, reading.obstacle, reading.reached);
     }
 
-    /** The deferral of the recipients behind an obstacle, now that it is known until when it lasts. */
-    static Transition behind(Task task, int number, Outcome.Deferred obstacle, Instant until) {
-        return new Transition(
-                number, RecipientState.DEFERRED, true, until, task.transport().name(), obstacle.reply());
-    }
-
     private static final class Reading {
 
         private final Task task;
         private final boolean gone;
-        private final RetryPolicy policy;
+        private final Later later;
         private final Instant now;
-        private final RandomGenerator random;
         private final List<Transition> transitions = new ArrayList<>();
         private final List<Integer> declined = new ArrayList<>();
         private Outcome.@Nullable Deferred obstacle;
         private boolean reached;
 
-        private Reading(Task task, boolean gone, RetryPolicy policy, Instant now, RandomGenerator random) {
+        private Reading(Task task, boolean gone, Later later, Instant now) {
             this.task = task;
             this.gone = gone;
-            this.policy = policy;
+            this.later = later;
             this.now = now;
-            this.random = random;
         }
 
         private void read(int number, Outcome outcome) {
@@ -86,6 +74,9 @@ record Outcomes(
                 last(number, RecipientState.DELIVERED, delivered.reply());
             } else if (outcome instanceof Outcome.Relayed relayed) {
                 last(number, RecipientState.RELAYED, relayed.reply());
+                if (relayed.reporting()) {
+                    task.message().reportElsewhere(number);
+                }
             } else if (outcome instanceof Outcome.Failed failed) {
                 last(number, RecipientState.FAILED, failed.reply());
             } else if (outcome instanceof Outcome.Deferred deferred) {
@@ -114,15 +105,7 @@ record Outcomes(
                 }
             } else {
                 reached = true;
-                Duration asked = deferred.retryAfter();
-                int attempts = task.message().recipient(number).attempts() + 1;
-                transitions.add(new Transition(
-                        number,
-                        RecipientState.DEFERRED,
-                        true,
-                        policy.next(now, attempts, asked, random),
-                        task.transport().name(),
-                        deferred.reply()));
+                transitions.add(later.of(number, deferred));
             }
         }
 

@@ -4,6 +4,7 @@ import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
+import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.core.lane.Task;
 import io.spooler.store.Message;
@@ -19,8 +20,10 @@ final class Parcel implements Consignment {
     private final Message message;
     private final List<Recipient> recipients;
     private final boolean duplicate;
+    private final boolean deferred;
     private final Instant deadline;
     private final List<Runnable> actions = new ArrayList<>(1);
+    private volatile @Nullable String server;
     private volatile boolean cancelled;
 
     Parcel(Task task, Instant deadline) {
@@ -29,6 +32,8 @@ final class Parcel implements Consignment {
                 .map(number -> task.message().recipient(number).recipient())
                 .toList();
         this.duplicate = message.crashes() > 0;
+        this.deferred = task.recipients().stream()
+                .anyMatch(number -> task.message().recipient(number).attempts() > 0);
         this.deadline = deadline;
     }
 
@@ -63,8 +68,24 @@ final class Parcel implements Consignment {
     }
 
     @Override
+    public boolean wasDeferred() {
+        return deferred;
+    }
+
+    @Override
     public Instant deadline() {
         return deadline;
+    }
+
+    @Override
+    public void servedBy(String host) {
+        server = Reply.clean(host);
+    }
+
+    /** The remote system, as far as the transport named it. */
+    @Nullable
+    String server() {
+        return server;
     }
 
     @Override

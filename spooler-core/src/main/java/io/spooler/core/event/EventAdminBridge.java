@@ -1,5 +1,6 @@
 package io.spooler.core.event;
 
+import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolListener;
@@ -41,13 +42,10 @@ public final class EventAdminBridge implements SpoolListener {
         String topic = "message/QUEUED";
         if (event instanceof SpoolEvent.Changed changed) {
             topic = "recipient/CHANGED";
-            properties.put(
-                    "recipient", changed.recipient().recipient().address().toString());
-            properties.put("state", changed.recipient().state().name());
-            Reply reply = changed.recipient().reply();
-            if (reply != null) {
-                properties.put("reply", reply.toString());
-            }
+            put(properties, changed.recipient());
+        } else if (event instanceof SpoolEvent.Delayed delayed) {
+            topic = "recipient/DELAYED";
+            put(properties, delayed.recipient());
         } else if (event instanceof SpoolEvent.Completed) {
             topic = "message/COMPLETED";
         } else if (event instanceof SpoolEvent.Arrived arrived) {
@@ -56,7 +54,23 @@ public final class EventAdminBridge implements SpoolListener {
             properties.put("folder", arrived.entry().folder());
             properties.put("class", arrived.entry().messageClass());
             properties.put("size", arrived.entry().size());
+        } else if (event instanceof SpoolEvent.Administered order) {
+            topic = "admin/ORDER";
+            properties.put("by", order.by());
+            properties.put("order", order.order());
+            properties.put("messages", order.messages());
+            properties.put("recipients", order.recipients());
+            properties.put("undoable", order.undoable());
         }
         admin.postEvent(new Event(PREFIX + topic, properties));
+    }
+
+    private static void put(Map<String, Object> properties, RecipientStatus status) {
+        properties.put("recipient", status.recipient().address().toString());
+        properties.put("state", status.state().name());
+        Reply reply = status.reply();
+        if (reply != null) {
+            properties.put("reply", reply.toString());
+        }
     }
 }

@@ -1,44 +1,37 @@
 package io.spooler.core.lane;
 
-import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Lets something dead rest: after a failure nothing passes until a time; then one probe, whose result closes the breaker
- * or opens it for twice as long. Owned by the loop.
+ * or opens it for twice as long. Times are nanoseconds of the loop, so that a jump of the clock does not matter. Owned by
+ * the loop.
  */
 final class Breaker {
 
-    private final Duration first;
-    private final Duration most;
-    private @Nullable Instant openUntil;
+    private static final int DOUBLINGS = 20;
+
+    private boolean open;
+    private long until;
+    private long rest;
     private int failures;
     private boolean probing;
 
-    Breaker(Duration first, Duration most) {
-        this.first = first;
-        this.most = most;
-    }
-
     /** Whether a consignment may start now. */
-    boolean allows(Instant now) {
-        return openUntil == null || (!probing && !now.isBefore(openUntil));
+    boolean allows(long now) {
+        return !open || (!probing && now - until >= 0);
     }
 
-    /** Until when nothing at all will pass; null if work may queue. */
-    @Nullable
-    Instant closedUntil(Instant now) {
-        return openUntil != null && now.isBefore(openUntil) ? openUntil : null;
+    /** For how long nothing at all will pass; 0 if work may queue. */
+    long closedFor(long now) {
+        return open && until - now > 0 ? until - now : 0;
     }
 
     /** A consignment starts: after a rest it is the probe. */
     void start() {
-        probing = openUntil != null;
+        probing = open;
     }
 
     void success() {
-        openUntil = null;
+        open = false;
         probing = false;
         failures = 0;
     }
@@ -48,30 +41,39 @@ final class Breaker {
         probing = false;
     }
 
-    /** A failure; of several consignments in flight together only the first counts. */
-    Instant failure(Instant now, @Nullable Duration retryAfter) {
-        Instant rest = closedUntil(now);
-        if (rest != null && !probing) {
-            return rest;
+    /**
+     * A failure; of several consignments in flight together only the first counts.
+     *
+     * @param first rest after the first failure
+     * @param most longest rest
+     * @param asked what the transport asked for, bounded; 0 if nothing
+     * @return how long the rest is from now
+     */
+    long failure(long now, long first, long most, long asked) {
+        if (closedFor(now) > 0 && !probing) {
+            until = Math.max(until, now + asked);
+            return until - now;
         }
         probing = false;
-        Duration wait = first.multipliedBy(1L << Math.min(failures, 20));
+        open = true;
+        rest = Math.min(most, first << Math.min(failures, DOUBLINGS));
         failures++;
-        wait = wait.compareTo(most) > 0 ? most : wait;
-        if (retryAfter != null && retryAfter.compareTo(wait) > 0) {
-            wait = retryAfter;
-        }
-        Instant until = now.plus(wait);
-        openUntil = until;
-        return until;
+        until = now + Math.max(rest, asked);
+        return until - now;
     }
 
-    /** Forget everything: an administrator, or a new configuration, says try again. */
-    void reset() {
-        success();
+    /** Failures since the last success. */
+    int failures() {
+        return failures;
     }
 
-    boolean isIdle() {
-        return openUntil == null;
+    /** The length of the present or last rest. */
+    long rest() {
+        return rest;
+    }
+
+    /** True from the first failure to the next success. */
+    boolean isOpen() {
+        return open;
     }
 }

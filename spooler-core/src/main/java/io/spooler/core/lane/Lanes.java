@@ -1,54 +1,61 @@
 package io.spooler.core.lane;
 
-import java.time.Clock;
+import io.spooler.admin.SpoolAdmin.Target;
+import io.spooler.core.loop.Loop;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The in-memory lines of work, one per transport and destination. Within a transport the destinations take turns, so that
- * a long line does not hold up a short one; a destination that is out of reach rests as a whole. Owned by the loop.
+ * The in-memory lines of work, one per transport and destination. Within a transport the destinations take turns, and
+ * within a destination priorities and senders, so that a long line does not hold up a short one; a destination that is out
+ * of reach rests as a whole; one that is slow gets no more than a share of the room. Times are intervals of the loop: a
+ * jump of the wall clock changes nothing. Owned by the loop.
  */
 public final class Lanes {
 
-    private final Clock clock;
+    // A rest that is all but over: the clocks of store and loop need not agree to the millisecond.
+    private static final long SOON = Duration.ofMillis(100).toNanos();
+
+    private final Loop loop;
+    private final Supplier<LaneSettings> settings;
+    private final Supplier<Room> room;
     private final Consumer<Task> start;
     private final Map<Long, Line> lines = new HashMap<>();
-    private Duration firstRest;
-    private Duration longestRest;
+    private final Suspensions suspensions = new Suspensions();
+    private final PriorityQueue<Look> looks = new PriorityQueue<>();
+    private Loop.Timer timer = () -> {};
+    private long timerAt = Long.MAX_VALUE;
 
     /**
      * Assigns.
      *
-     * @param clock the time
-     * @param firstRest how long a lane rests after its first failure
-     * @param longestRest the longest rest
+     * @param loop runs this
+     * @param settings as they are now
+     * @param room how much there is for work
      * @param start begins a consignment
      */
-    public Lanes(Clock clock, Duration firstRest, Duration longestRest, Consumer<Task> start) {
-        this.clock = clock;
-        this.firstRest = firstRest;
-        this.longestRest = longestRest;
+    public Lanes(Loop loop, Supplier<LaneSettings> settings, Supplier<Room> room, Consumer<Task> start) {
+        this.loop = loop;
+        this.settings = settings;
+        this.room = room;
         this.start = start;
     }
 
     /**
-     * Takes new rests for lanes that fail from now on.
+     * Room for recipients in work.
      *
-     * @param first after the first failure
-     * @param longest the longest
+     * @param all how many there may be
+     * @param free how many more there may be now
      */
-    public void configure(Duration first, Duration longest) {
-        firstRest = first;
-        longestRest = longest;
-    }
+    public record Room(int all, int free) {}
 
     /** What became of a consignment, as far as its lane is concerned. */
     public enum Result {
@@ -59,33 +66,57 @@ public final class Lanes {
     }
 
     /**
+     * A task was not taken.
+     *
+     * @param why the reason
+     * @param pause after which it may be offered again
+     * @param probes failures in a row of its lane or transport
+     */
+    public record Refusal(Why why, Duration pause, int probes) {}
+
+    /** Why a task is not taken. */
+    public enum Why {
+        /** The destination, or the transport, is out of reach and rests. */
+        RESTS,
+        /** The destination has its share of what is in work. */
+        FULL,
+        /** An administrator suspended it. */
+        SUSPENDED
+    }
+
+    /**
      * Queues a task.
      *
      * @param task what to do
-     * @return null if it is queued; else the lane rests until this time and the task was not taken
+     * @return null if it is queued; else why it was not taken
      */
-    public @Nullable Instant offer(Task task) {
-        Instant now = clock.instant();
-        Line line = lines.computeIfAbsent(task.transport().id(), id -> new Line());
-        Lane lane = line.lanes.computeIfAbsent(task.lane(), Lane::new);
-        Instant rest = later(line.breaker.closedUntil(now), lane.breaker.closedUntil(now));
-        if (rest == null) {
-            lane.tasks.add(task);
-            line.turn(lane);
+    public @Nullable Refusal offer(Task task) {
+        long now = loop.nanos();
+        String transport = task.transport().name();
+        if (suspensions.isSuspended(transport, task.lane())) {
+            return new Refusal(Why.SUSPENDED, settings.get().restMost(), 0);
         }
-        return rest;
-    }
-
-    private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
+        Line line = lines.computeIfAbsent(
+                task.transport().id(), id -> new Line(transport, settings, start, this::lookAfter));
+        Lane lane = line.lane(task.lane(), now);
+        line.slots(task.transport().concurrency());
+        long rest = Math.max(line.breaker().closedFor(now), lane.breaker.closedFor(now));
+        if (rest > SOON) {
+            int probes = Math.max(line.breaker().failures(), lane.breaker.failures());
+            return new Refusal(Why.RESTS, Duration.ofNanos(rest), probes);
         }
-        return a.isAfter(b) ? a : b;
+        if (!lane.hasRoom(task, room.get())) {
+            long wait = lane.appointment(now, task.recipients().size());
+            return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures());
+        }
+        lane.waiting.add(task);
+        line.turn(lane, now);
+        return null;
     }
 
     /** Starts what may start. */
     public void dispatch() {
-        Instant now = clock.instant();
+        long now = loop.nanos();
         for (Line line : List.copyOf(lines.values())) {
             line.dispatch(now);
         }
@@ -98,21 +129,23 @@ public final class Lanes {
      * @param result what it says about the lane
      */
     public void finished(Task task, Result result) {
+        long now = loop.nanos();
         Line line = lines.get(task.transport().id());
-        Lane lane = line == null ? null : line.lanes.get(task.lane());
+        Lane lane = line == null ? null : line.find(task.lane());
         if (line == null || lane == null) {
             return;
         }
-        line.inFlight--;
-        lane.inFlight--;
+        int before = lane.inFlight();
+        line.end(lane, now, result == Result.REACHED ? task.recipients().size() : 0);
         if (result == Result.REACHED) {
-            line.breaker.success();
+            line.breaker().success();
             lane.breaker.success();
+            lane.throttle.success(before, settings.get().concurrency());
         } else {
-            line.breaker.undecided();
+            line.breaker().undecided();
             lane.breaker.undecided();
         }
-        line.tidy(lane);
+        line.turn(lane, now);
     }
 
     /**
@@ -121,39 +154,51 @@ public final class Lanes {
      * @param task which
      * @param wholeTransport true if every lane of the transport is concerned
      * @param retryAfter not earlier than after this time, or null
-     * @return until when it rests, and what was queued for it
+     * @return how long it rests, and what was queued for it
      */
     public Rest failed(Task task, boolean wholeTransport, @Nullable Duration retryAfter) {
-        Instant now = clock.instant();
+        long now = loop.nanos();
+        LaneSettings set = settings.get();
         Line line = lines.get(task.transport().id());
-        Lane lane = line == null ? null : line.lanes.get(task.lane());
+        Lane lane = line == null ? null : line.find(task.lane());
         if (line == null || lane == null) {
             // The transport has left meanwhile: nothing of it is kept, and nothing rests.
-            return new Rest(now.plus(firstRest), List.of());
+            return new Rest(set.restFirst(), 0, true, List.of());
         }
-        line.inFlight--;
-        lane.inFlight--;
-        Breaker breaker = wholeTransport ? line.breaker : lane.breaker;
-        Instant until = breaker.failure(now, retryAfter);
-        if (!wholeTransport) {
-            line.breaker.success();
-        }
+        line.end(lane, now, 0);
+        Breaker breaker = wholeTransport ? line.breaker() : lane.breaker;
+        long asked = asked(retryAfter, set);
+        long rest =
+                breaker.failure(now, set.restFirst().toNanos(), set.restMost().toNanos(), asked);
         List<Task> queued = new ArrayList<>();
-        for (Lane each : wholeTransport ? List.copyOf(line.lanes.values()) : List.of(lane)) {
-            queued.addAll(each.tasks);
-            each.tasks.clear();
-            line.tidy(each);
+        if (wholeTransport) {
+            lane.breaker.undecided();
+            line.drainTo(queued);
+        } else {
+            line.breaker().success();
+            lane.throttle.failure();
+            lane.waiting.drainTo(queued);
         }
-        return new Rest(until, queued);
+        boolean growing = breaker.rest() < set.restMost().toNanos();
+        return new Rest(Duration.ofNanos(rest), breaker.failures(), growing, queued);
+    }
+
+    private static long asked(@Nullable Duration retryAfter, LaneSettings set) {
+        if (retryAfter == null || retryAfter.isNegative()) {
+            return 0;
+        }
+        return (retryAfter.compareTo(set.askedMost()) > 0 ? set.askedMost() : retryAfter).toNanos();
     }
 
     /**
      * A lane rests.
      *
-     * @param until the time of its next probe
+     * @param pause how long, until its next probe
+     * @param probes failures in a row
+     * @param growing true while the rests become longer: the trouble is young
      * @param queued what was in line
      */
-    public record Rest(Instant until, List<Task> queued) {}
+    public record Rest(Duration pause, int probes, boolean growing, List<Task> queued) {}
 
     /**
      * Empties all lines: routes may have changed.
@@ -162,7 +207,7 @@ public final class Lanes {
      */
     public List<Task> drain() {
         List<Task> queued = new ArrayList<>();
-        lines.values().forEach(line -> line.drain(queued));
+        lines.values().forEach(line -> line.drainTo(queued));
         return queued;
     }
 
@@ -176,14 +221,16 @@ public final class Lanes {
         List<Task> queued = new ArrayList<>();
         Line line = lines.remove(transport);
         if (line != null) {
-            line.drain(queued);
+            line.drainTo(queued);
+            looks.removeIf(look -> look.line == line);
         }
         return queued;
     }
 
     /** Ends all rests. */
     public void wake() {
-        lines.values().forEach(Line::wake);
+        long now = loop.nanos();
+        lines.values().forEach(line -> line.wake(now));
     }
 
     /**
@@ -194,8 +241,63 @@ public final class Lanes {
     public void wake(long transport) {
         Line line = lines.get(transport);
         if (line != null) {
-            line.wake();
+            line.wake(loop.nanos());
         }
+    }
+
+    /**
+     * Lets nothing go to a transport or a destination any more; what is under way ends.
+     *
+     * @param target a transport, present or not, or one of its destinations
+     * @return what was queued, for all transports, to be offered again; empty if it was suspended before
+     */
+    public Optional<List<Task>> suspend(Target target) {
+        return suspensions.add(target) ? Optional.of(drain()) : Optional.empty();
+    }
+
+    /**
+     * Ends a suspension.
+     *
+     * @param target as it was suspended
+     * @return true if there was one
+     */
+    public boolean resume(Target target) {
+        return suspensions.remove(target);
+    }
+
+    /**
+     * What is suspended.
+     *
+     * @return a copy, in order
+     */
+    public List<Target> suspended() {
+        return suspensions.list();
+    }
+
+    /**
+     * Tells whether nothing may go to a destination.
+     *
+     * @param transport name of the transport
+     * @param lane name of the destination
+     * @return true if it, or its whole transport, is suspended
+     */
+    public boolean isSuspended(String transport, String lane) {
+        return suspensions.isSuspended(transport, lane);
+    }
+
+    /**
+     * For how long a destination rests, by itself or with its whole transport.
+     *
+     * @param transport service id
+     * @param lane its name
+     * @return until its next probe; zero if it does not rest
+     */
+    public Duration restsFor(long transport, String lane) {
+        long now = loop.nanos();
+        Line line = lines.get(transport);
+        Lane found = line == null ? null : line.find(lane);
+        long whole = line == null ? 0 : line.breaker().closedFor(now);
+        return Duration.ofNanos(Math.max(whole, found == null ? 0 : found.breaker.closedFor(now)));
     }
 
     /**
@@ -206,91 +308,41 @@ public final class Lanes {
      */
     public int inFlight(long transport) {
         Line line = lines.get(transport);
-        return line == null ? 0 : line.inFlight;
+        return line == null ? 0 : line.inFlight();
     }
 
-    /** One destination. */
-    private final class Lane {
+    /** A look at a line or a lane, at a time. */
+    private record Look(long at, Line line, @Nullable Lane lane) implements Comparable<Look> {
 
-        private final String name;
-        private final Deque<Task> tasks = new ArrayDeque<>();
-        private final Breaker breaker = new Breaker(firstRest, longestRest);
-        private int inFlight;
-        private boolean inTurn;
-
-        private Lane(String name) {
-            this.name = name;
+        @Override
+        public int compareTo(Look other) {
+            return Long.compare(at - other.at, 0);
         }
     }
 
-    /** One transport: its lanes that have work take turns. */
-    private final class Line {
+    private void lookAfter(long nanos, Line line, @Nullable Lane lane) {
+        looks.add(new Look(loop.nanos() + nanos, line, lane));
+        arm();
+    }
 
-        private final Map<String, Lane> lanes = new HashMap<>();
-        private final Deque<Lane> turns = new ArrayDeque<>();
-        private final Breaker breaker = new Breaker(firstRest, longestRest);
-        private int inFlight;
-
-        private void turn(Lane lane) {
-            if (!lane.inTurn && !lane.tasks.isEmpty()) {
-                lane.inTurn = true;
-                turns.add(lane);
-            }
+    /** One timer for all looks: the earliest. */
+    private void arm() {
+        Look next = looks.peek();
+        if (next != null && (timerAt == Long.MAX_VALUE || next.at - timerAt < 0)) {
+            timer.cancel();
+            timerAt = next.at;
+            timer = loop.after(Duration.ofNanos(Math.max(0, next.at - loop.nanos())), this::look);
         }
+    }
 
-        private void dispatch(Instant now) {
-            // Each lane is looked at once per full circle; a circle without a start ends the round.
-            int idle = 0;
-            while (idle < turns.size() && breaker.allows(now)) {
-                Lane lane = turns.remove();
-                Task task = lane.tasks.peek();
-                if (task == null) {
-                    lane.inTurn = false;
-                } else if (inFlight >= task.transport().concurrency()) {
-                    turns.addFirst(lane);
-                    return;
-                } else if (!lane.breaker.allows(now)) {
-                    turns.add(lane);
-                    idle++;
-                } else {
-                    idle = 0;
-                    lane.tasks.remove();
-                    turns.add(lane);
-                    begin(lane, task);
-                }
-            }
+    private void look() {
+        timerAt = Long.MAX_VALUE;
+        long now = loop.nanos();
+        for (Look next = looks.peek(); next != null && next.at - now <= 0; next = looks.peek()) {
+            looks.remove();
+            next.line.look(next.lane, now);
         }
-
-        private void begin(Lane lane, Task task) {
-            inFlight++;
-            lane.inFlight++;
-            breaker.start();
-            lane.breaker.start();
-            start.accept(task);
-        }
-
-        private void drain(List<Task> into) {
-            for (Lane lane : List.copyOf(lanes.values())) {
-                into.addAll(lane.tasks);
-                lane.tasks.clear();
-                tidy(lane);
-            }
-        }
-
-        private void wake() {
-            breaker.reset();
-            lanes.values().forEach(lane -> lane.breaker.reset());
-        }
-
-        /** Forgets a lane without work and without trouble. */
-        private void tidy(Lane lane) {
-            if (lane.tasks.isEmpty() && lane.inFlight == 0 && lane.breaker.isIdle()) {
-                lanes.remove(lane.name, lane);
-                if (lane.inTurn) {
-                    lane.inTurn = false;
-                    turns.remove(lane);
-                }
-            }
-        }
+        dispatch();
+        arm();
     }
 }

@@ -14,6 +14,13 @@ import java.util.function.Supplier;
 public interface Loop extends Executor {
 
     /**
+     * The time that has passed, for intervals: a jump of the wall clock does not matter. Any thread.
+     *
+     * @return nanoseconds since an arbitrary moment
+     */
+    long nanos();
+
+    /**
      * Runs a piece later. Called on the loop only. Intervals are monotonic: a jump of the wall clock does not matter.
      *
      * @param delay not before this time has passed

@@ -46,6 +46,11 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     }
 
     @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
     public Timer after(Duration delay, Runnable piece) {
         Later later = new Later(System.nanoTime() + delay.toNanos(), order++, piece);
         timers.add(later);

@@ -1,12 +1,14 @@
 package io.spooler.core.receive;
 
 import io.spooler.SpoolException;
+import io.spooler.SpoolId;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.transport.Inlet;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /** The inlet that all transports share: into the default store as it is when the reception begins (R57). */
@@ -16,6 +18,7 @@ public final class Receiver implements Inlet {
     private final Executor workers;
     private final Events events;
     private final Clock clock;
+    private final BiConsumer<String, SpoolId> announced;
 
     /**
      * Assigns.
@@ -24,12 +27,24 @@ public final class Receiver implements Inlet {
      * @param workers run postprocessors
      * @param events hears of arrivals
      * @param clock the time
+     * @param announced hears which transport is ready for which message, on any thread
      */
-    public Receiver(Supplier<Snapshot> present, Executor workers, Events events, Clock clock) {
+    public Receiver(
+            Supplier<Snapshot> present,
+            Executor workers,
+            Events events,
+            Clock clock,
+            BiConsumer<String, SpoolId> announced) {
         this.present = present;
         this.workers = workers;
         this.events = events;
         this.clock = clock;
+        this.announced = announced;
+    }
+
+    @Override
+    public void ready(String transport, SpoolId message) {
+        announced.accept(transport, message);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.spooler.core.registry;
 
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
+import io.spooler.hook.RetryPolicy;
 import io.spooler.store.MessageStore;
 import io.spooler.transport.TransportProvider;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ public final class Registry {
     private final Map<Long, TransportEntry> transports = new HashMap<>();
     private final Map<Long, HookEntry<PreProcessor>> preProcessors = new HashMap<>();
     private final Map<Long, HookEntry<PostProcessor>> postProcessors = new HashMap<>();
+    private final Map<Long, PolicyEntry> retryPolicies = new HashMap<>();
     private Consumer<Snapshot> listener = snapshot -> {};
     private volatile Snapshot snapshot = Snapshot.NOTHING;
 
@@ -104,6 +106,18 @@ public final class Registry {
     }
 
     /**
+     * A retry policy came, or its properties changed.
+     *
+     * @param policy the service
+     * @param properties its service properties
+     */
+    public synchronized void putRetryPolicy(RetryPolicy policy, Map<String, ?> properties) {
+        PolicyEntry entry = PolicyEntry.of(policy, properties);
+        retryPolicies.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
      * A service of any kind left.
      *
      * @param properties its service properties
@@ -114,11 +128,17 @@ public final class Registry {
         transports.remove(id);
         preProcessors.remove(id);
         postProcessors.remove(id);
+        retryPolicies.remove(id);
         publish();
     }
 
     private void publish() {
-        snapshot = new Snapshot(ordered(stores), ordered(transports), ordered(preProcessors), ordered(postProcessors));
+        snapshot = new Snapshot(
+                ordered(stores),
+                ordered(transports),
+                ordered(preProcessors),
+                ordered(postProcessors),
+                ordered(retryPolicies));
         listener.accept(snapshot);
     }
 

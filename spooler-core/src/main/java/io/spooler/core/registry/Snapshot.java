@@ -12,15 +12,17 @@ import java.util.Optional;
  * @param transports in route order
  * @param preProcessors in the order in which they run
  * @param postProcessors in the order in which they run
+ * @param retryPolicies the one that decides first
  */
 public record Snapshot(
         List<StoreEntry> stores,
         List<TransportEntry> transports,
         List<HookEntry<PreProcessor>> preProcessors,
-        List<HookEntry<PostProcessor>> postProcessors) {
+        List<HookEntry<PostProcessor>> postProcessors,
+        List<PolicyEntry> retryPolicies) {
 
     /** Before anything has come. */
-    public static final Snapshot NOTHING = new Snapshot(List.of(), List.of(), List.of(), List.of());
+    public static final Snapshot NOTHING = new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * The store for new messages.

@@ -3,30 +3,50 @@ package io.spooler.core.report;
 import io.spooler.Address;
 import io.spooler.Draft;
 import io.spooler.Envelope;
+import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.io.DraftStream;
 import io.spooler.store.Message;
+import io.spooler.store.Settlement.Transition;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells senders of failures, through the spooler like any message. A report is durable before the failure is recorded;
- * its idempotency key keeps a crash in between from making two of it.
+ * Tells senders what they asked to be told (RFC 3461), through the spooler like any message. A report is durable before
+ * what it says is recorded; its idempotency key keeps a crash in between from making two of it.
+ *
+ * <p>A report has no sender, and a message without sender causes none (R63). A report that cannot be delivered goes to
+ * the postmaster; if that fails, too, the log says so and nothing else happens.
  */
 public final class Reporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+    private static final int BUFFER = 8 * 1024;
+    private static final String REPORT = "report/";
+    private static final String POSTMASTER = "postmaster/";
 
     private final Clock clock;
     private final String host;
     private final Outbox outbox;
+    private final Supplier<ReportSettings> settings;
 
     /** Where reports are submitted. */
     @FunctionalInterface
@@ -48,38 +68,157 @@ public final class Reporter {
      * @param clock the time
      * @param host the name of this system
      * @param outbox where reports are submitted
+     * @param settings as they are now
      */
-    public Reporter(Clock clock, String host, Outbox outbox) {
+    public Reporter(Clock clock, String host, Outbox outbox, Supplier<ReportSettings> settings) {
         this.clock = clock;
         this.host = host;
         this.outbox = outbox;
+        this.settings = settings;
     }
 
     /**
-     * Reports failures to the sender, unless there is none (a report never causes a report) or it did not want to know.
+     * Reports what is about to be recorded, as far as somebody wants to know; all in one report.
      *
-     * @param message the original
-     * @param failures recipients that are about to be recorded as failed
-     * @param round tells apart reports about the same message
-     * @return completes when the report is durable, or at once if none is due; exceptionally if it could not be kept
+     * @param message in work
+     * @param transitions what happened
+     * @return completes when the report is durable, exceptionally if it could not be kept; empty if none is due
      */
-    public CompletionStage<@Nullable Void> failed(Message message, List<RecipientStatus> failures, String round) {
-        Address sender = message.envelope().sender();
-        List<RecipientStatus> wanted = failures.stream()
-                .filter(failure -> failure.recipient().wantsFailureReport())
-                .toList();
-        if (sender == null || wanted.isEmpty()) {
-            LOG.warn("{}: {} recipients failed, nobody is told", message.id(), failures.size());
-            return CompletableFuture.completedFuture(null);
+    public Optional<CompletionStage<@Nullable Void>> report(ActiveMessage message, List<Transition> transitions) {
+        Instant now = clock.instant();
+        List<News> news = new ArrayList<>(0);
+        for (Transition t : transitions) {
+            News about = about(message, t, now);
+            if (about != null) {
+                news.add(about);
+            }
         }
-        try (Draft draft = outbox.begin(FailureReport.envelope(sender, "report/" + message.id() + "/" + round))) {
-            new FailureReport(message, wanted, host, clock.instant()).writeTo(new DraftStream(draft));
-            return draft.commit().thenApply(id -> {
-                LOG.info("{}: failure reported to {} as {}", message.id(), sender, id);
-                return null;
-            });
-        } catch (SpoolException | IOException e) {
+        if (news.isEmpty()) {
+            return Optional.empty();
+        }
+        Address sender = message.message().envelope().sender();
+        return sender == null
+                ? undeliverable(message.message(), news)
+                : Optional.of(send(message.message(), news, sender, REPORT));
+    }
+
+    /** What there is to say of one recipient to somebody who wants to know; null if nothing. */
+    private @Nullable News about(ActiveMessage message, Transition t, Instant now) {
+        RecipientStatus before = message.recipient(t.recipient());
+        Kind kind = Kind.of(t.state());
+        if (kind == null && isLate(message, t, now)) {
+            kind = Kind.DELAYED;
+        }
+        if (kind == null || !before.recipient().wants(kind.occasion())) {
+            return null;
+        }
+        if (kind == Kind.RELAYED && message.isReportedElsewhere(t.recipient())) {
+            return null;
+        }
+        RecipientStatus status = new RecipientStatus(
+                before.recipient(),
+                t.state(),
+                before.attempts(),
+                t.due(),
+                now,
+                t.transport() == null ? before.transport() : t.transport(),
+                t.reply() == null ? before.reply() : t.reply());
+        return new News(
+                t.recipient(),
+                kind,
+                status,
+                t.attempted() ? now : null,
+                t.attempted() ? message.server(t.recipient()).orElse(null) : null,
+                kind == Kind.DELAYED ? until(message.message(), t) : null);
+    }
+
+    /**
+     * Tells whether a record is the one by which a recipient becomes late.
+     *
+     * @param message in work, before the record
+     * @param t the record
+     * @param now the present time
+     * @return true if so
+     */
+    public boolean isLate(ActiveMessage message, Transition t, Instant now) {
+        return Delay.concerns(t.state())
+                && Delay.isNew(
+                        message.message(),
+                        message.recipient(t.recipient()),
+                        settings.get().delay(),
+                        now);
+    }
+
+    private Instant until(Message message, Transition t) {
+        Instant own = message.envelope().options().expires();
+        Instant due = t.due();
+        if (own != null) {
+            return own;
+        }
+        return t.state() == RecipientState.WAITING && due != null
+                ? due
+                : message.submitted().plus(settings.get().maxAge());
+    }
+
+    /** What has no sender is told to nobody, but for our own reports: the postmaster should know of those. */
+    private Optional<CompletionStage<@Nullable Void>> undeliverable(Message message, List<News> news) {
+        List<News> failures = news.stream().filter(n -> n.kind().isFailure()).toList();
+        String key = message.envelope().options().idempotencyKey();
+        if (failures.isEmpty()) {
+            return Optional.empty();
+        }
+        if (key != null && key.startsWith(REPORT)) {
+            LOG.warn("{}: a report could not be delivered, the postmaster is told", message.id());
+            return Optional.of(send(message, failures, settings.get().postmaster(), POSTMASTER));
+        }
+        if (key != null && key.startsWith(POSTMASTER)) {
+            LOG.error(
+                    "{}: the postmaster {} cannot be reached; a report that could not be delivered either is dropped",
+                    message.id(),
+                    failures.get(0).status().recipient().address());
+        } else {
+            LOG.warn("{}: {} recipients failed, nobody is told: it has no sender", message.id(), failures.size());
+        }
+        return Optional.empty();
+    }
+
+    private CompletionStage<@Nullable Void> send(Message message, List<News> news, Address to, String prefix) {
+        try {
+            Report report = new Report(message, news, to, host, settings.get());
+            String key = prefix + message.id() + "/" + digest(news);
+            Envelope.Priority priority = message.envelope().options().priority();
+            return submit(report, envelope(to, key, report.isInternational(), priority))
+                    .thenApply(id -> {
+                        LOG.info("{}: {} told to {} by {}", message.id(), kinds(news), to, id);
+                        return null;
+                    });
+        } catch (SpoolException | IOException | RuntimeException e) {
+            // Also what a strange original did to the composer: it must not stop the loop.
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletionStage<SpoolId> submit(Report report, Envelope envelope) throws SpoolException, IOException {
+        try (Draft draft = outbox.begin(envelope)) {
+            try (OutputStream out = new BufferedOutputStream(new DraftStream(draft), BUFFER)) {
+                report.writeTo(out, draft.id().toString(), clock.instant());
+            }
+            return draft.commit();
+        }
+    }
+
+    /** No sender, so that it can never cause another report (R63, RFC 3464 section 2); as urgent as the original (R61). */
+    private static Envelope envelope(Address to, String key, boolean utf8, Envelope.Priority priority) {
+        return Envelope.of(null, List.of(to)).with(new Envelope.Options(null, null, key, null, null, utf8, priority));
+    }
+
+    /** Names what is said: the same recipients come to the same end together only once. */
+    private static UUID digest(List<News> news) {
+        String text = news.stream().map(n -> n.number() + " " + n.kind()).collect(Collectors.joining(","));
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String kinds(List<News> news) {
+        return news.stream().map(n -> n.kind().name()).distinct().collect(Collectors.joining(", "));
     }
 }

@@ -7,6 +7,7 @@ import io.spooler.Reply;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.store.Message;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -46,7 +47,7 @@ public final class Planner {
      * @param message its message
      * @param declined transports that did not want it in this round
      * @param snapshot what is present
-     * @param policy when to give up
+     * @param maxWait how long a recipient waits for a transport
      * @param now the present time
      * @return what to do
      */
@@ -55,34 +56,38 @@ public final class Planner {
             Message message,
             Set<Long> declined,
             Snapshot snapshot,
-            RetryPolicy policy,
+            Duration maxWait,
             Instant now) {
         Instant notBefore = message.envelope().options().notBefore();
         if (notBefore != null && now.isBefore(notBefore)) {
             return new Note(RecipientState.READY, notBefore, null);
         }
-        if (policy.isExpired(now, message.submitted(), message.envelope().options(), status.attempts())) {
-            return new Note(RecipientState.EXPIRED, null, expired(status));
+        Instant expires = message.envelope().options().expires();
+        if (expires != null && !now.isBefore(expires)) {
+            return new Note(RecipientState.EXPIRED, null, expired(status.reply()));
         }
-        List<Router.Hop> route = Router.route(status.recipient(), snapshot).stream()
-                .filter(hop -> !declined.contains(hop.transport().id()))
-                .toList();
+        List<Router.Hop> route = Router.route(status.recipient(), snapshot);
+        if (!declined.isEmpty()) {
+            route = route.stream()
+                    .filter(hop -> !declined.contains(hop.transport().id()))
+                    .toList();
+        }
         if (route.isEmpty()) {
-            return declined.isEmpty() ? wait(status, policy, now) : refusedByAll();
+            return declined.isEmpty() ? wait(status, maxWait, expires, now) : refusedByAll();
         }
         long size = message.content().size();
-        return route.stream()
-                .map(Router.Hop::transport)
-                .filter(transport -> size <= transport.maxSize())
-                .findFirst()
-                .<Plan>map(Offer::new)
-                .orElseGet(() -> tooLarge(size, route));
+        for (Router.Hop hop : route) {
+            if (size <= hop.transport().maxSize()) {
+                return new Offer(hop.transport());
+            }
+        }
+        return tooLarge(size, route);
     }
 
-    private static Plan wait(RecipientStatus status, RetryPolicy policy, Instant now) {
-        Instant deadline = status.state() == RecipientState.WAITING && status.due() != null
-                ? status.due()
-                : now.plus(policy.maxWait());
+    private static Plan wait(RecipientStatus status, Duration maxWait, @Nullable Instant expires, Instant now) {
+        Instant deadline =
+                status.state() == RecipientState.WAITING && status.due() != null ? status.due() : now.plus(maxWait);
+        deadline = expires != null && expires.isBefore(deadline) ? expires : deadline;
         Reply reply = new Reply("4.4.4", missing(status.recipient()));
         if (!now.isBefore(deadline)) {
             return new Note(RecipientState.EXPIRED, null, new Reply("5.4.4", missing(status.recipient())));
@@ -112,8 +117,13 @@ public final class Planner {
                 new Reply("5.3.4", "message of " + size + " octets; its transports carry at most " + most));
     }
 
-    private static Reply expired(RecipientStatus status) {
-        Reply last = status.reply();
+    /**
+     * The words for a recipient whose time is over.
+     *
+     * @param last what was said last, or null
+     * @return status 5.4.7
+     */
+    public static Reply expired(@Nullable Reply last) {
         return new Reply("5.4.7", "delivery time expired" + (last == null ? "" : "; last reply: " + last));
     }
 }

@@ -6,15 +6,12 @@ import io.spooler.Recipient;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which transports may carry a recipient, in order: the explicit one, if it claims it, and no other; or else all that
- * claim it by a pattern, then by its type, then every type; within each step by ranking, then age (R28–R30). A pure function.
+ * claim it by a pattern, then by its type, then every type; within each step by ranking, then age (R28–R30). A pure function. Runs for each recipient: no streams here.
  */
 public final class Router {
 
@@ -44,28 +41,45 @@ public final class Router {
                     .toList();
         }
         Address address = recipient.address();
-        Map<Long, Hop> hops = new LinkedHashMap<>();
-        add(hops, snapshot, entry -> pattern(entry, address).map(p -> "pattern " + p));
-        add(hops, snapshot, entry -> type(entry, address.type()).map(t -> "type " + t));
-        add(hops, snapshot, entry -> type(entry, TransportEntry.ANY).map(t -> "any type"));
-        return new ArrayList<>(hops.values());
+        List<Hop> hops = new ArrayList<>(2);
+        for (TransportEntry entry : snapshot.transports()) {
+            AddressPattern pattern = pattern(entry, address);
+            if (pattern != null) {
+                hops.add(new Hop(entry, "pattern " + pattern));
+            }
+        }
+        byType(hops, snapshot, address.type(), "type " + address.type());
+        byType(hops, snapshot, TransportEntry.ANY, "any type");
+        return hops;
     }
 
     private static boolean claims(TransportEntry entry, Address address) {
         return entry.carries().stream().anyMatch(pattern -> pattern.matches(address));
     }
 
-    private static void add(Map<Long, Hop> hops, Snapshot snapshot, Function<TransportEntry, Optional<String>> rule) {
+    private static void byType(List<Hop> hops, Snapshot snapshot, String type, String rule) {
         for (TransportEntry entry : snapshot.transports()) {
-            rule.apply(entry).ifPresent(text -> hops.putIfAbsent(entry.id(), new Hop(entry, text)));
+            if (entry.types().contains(type) && !contains(hops, entry)) {
+                hops.add(new Hop(entry, rule));
+            }
         }
     }
 
-    private static Optional<AddressPattern> pattern(TransportEntry entry, Address address) {
-        return entry.patterns().stream().filter(p -> p.matches(address)).findFirst();
+    private static boolean contains(List<Hop> hops, TransportEntry entry) {
+        for (Hop hop : hops) {
+            if (hop.transport().id() == entry.id()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static Optional<String> type(TransportEntry entry, String type) {
-        return entry.types().stream().filter(type::equals).findFirst();
+    private static @Nullable AddressPattern pattern(TransportEntry entry, Address address) {
+        for (AddressPattern pattern : entry.patterns()) {
+            if (pattern.matches(address)) {
+                return pattern;
+            }
+        }
+        return null;
     }
 }

@@ -69,6 +69,7 @@ final class Transaction implements Phase {
     // ---- before MAIL
 
     void start() {
+        consignment.servedBy(connection.site().settings().host());
         Outcome refusal = admission.refusal(consignment);
         if (consignment.isCancelled()) {
             finishOpen(new Outcome.NotMine());
@@ -307,7 +308,7 @@ final class Transaction implements Phase {
         } else if (reply.isPositive()) {
             Reply words = reply.toReply();
             connection.site().health().success(words);
-            fillOpen(new Outcome.Relayed(words));
+            fillOpen(new Outcome.Relayed(words, server.dsn()));
             if (postponedCount > 0 && !consignment.isCancelled()) {
                 startAgain();
             } else {

@@ -82,7 +82,7 @@ class FailureTest {
     void takesRepliesWithoutText() {
         rig.peer.on("MAIL", "250").on("RCPT", "250").on(".", "250");
         assertThat(rig.sendOne(Rig.message().to("ann@example.org")))
-                .isEqualTo(new Outcome.Relayed(new Reply("2.0.0", "250")));
+                .isEqualTo(new Outcome.Relayed(new Reply("2.0.0", "250"), true));
     }
 
     @Test

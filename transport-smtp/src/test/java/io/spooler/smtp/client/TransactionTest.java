@@ -28,9 +28,11 @@ class TransactionTest {
 
     @Test
     void relaysInOneGroup() {
-        assertThat(rig.send(Rig.message().to("ann@example.org", "bob@example.org")))
-                .containsOnly(new Outcome.Relayed(new Reply("2.0.0", "250 2.0.0 taken")))
+        TestConsignment message = Rig.message().to("ann@example.org", "bob@example.org");
+        assertThat(rig.send(message))
+                .containsOnly(new Outcome.Relayed(new Reply("2.0.0", "250 2.0.0 taken"), true))
                 .hasSize(2);
+        assertThat(message.server()).isEqualTo("127.0.0.1");
         assertThat(rig.peer.commands())
                 .containsExactly(
                         "EHLO client.test",
@@ -71,7 +73,7 @@ class TransactionTest {
                 Rig.message().to("a@example.org", "b@example.org", "c@example.org", "d@example.org", "e@example.org"));
         assertThat(outcomes)
                 .containsExactly(
-                        new Outcome.Relayed(new Reply("2.0.0", "250 2.0.0 taken")),
+                        new Outcome.Relayed(new Reply("2.0.0", "250 2.0.0 taken"), true),
                         Outcome.Deferred.recipient(new Reply("4.7.1", "451 4.7.1 grey")),
                         new Outcome.Failed(new Reply("5.1.1", "550 5.1.1 unknown")),
                         Outcome.Deferred.recipient(new Reply("4.2.2", "452 4.2.2 full")),

@@ -6,6 +6,7 @@ import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class Values {
 
     private static final List<Recipient.Notify> NOTIFY =
             List.of(Recipient.Notify.NEVER, Recipient.Notify.SUCCESS, Recipient.Notify.FAILURE, Recipient.Notify.DELAY);
+    private static final List<Envelope.Priority> PRIORITY =
+            List.of(Envelope.Priority.NORMAL, Envelope.Priority.URGENT, Envelope.Priority.NON_URGENT);
 
     private Values() {}
 
@@ -99,23 +102,26 @@ public final class Values {
         int ret = options.ret() == null ? 0 : options.ret() == Envelope.Return.FULL ? 1 : 2;
         out.timeOrNull(options.notBefore()).timeOrNull(options.expires());
         out.textOrNull(options.idempotencyKey()).octet(ret).textOrNull(options.envid());
-        out.octet(options.smtpUtf8() ? 1 : 0);
+        out.octet((options.smtpUtf8() ? 1 : 0) | PRIORITY.indexOf(options.priority()) << 1);
     }
 
     /** An envelope. */
     public static Envelope getEnvelope(Decoder in) {
         Address sender = getAddress(in);
         List<Recipient> recipients = getRecipients(in);
-        return new Envelope(
-                sender,
-                recipients,
-                new Envelope.Options(
-                        in.timeOrNull(),
-                        in.timeOrNull(),
-                        in.textOrNull(),
-                        getReturn(in.octet()),
-                        in.textOrNull(),
-                        in.octet() != 0));
+        return new Envelope(sender, recipients, getOptions(in));
+    }
+
+    private static Envelope.Options getOptions(Decoder in) {
+        Instant notBefore = in.timeOrNull();
+        Instant expires = in.timeOrNull();
+        String key = in.textOrNull();
+        Envelope.Return ret = getReturn(in.octet());
+        String envid = in.textOrNull();
+        int flags = in.octet();
+        // Out of range for what wrote it is as usual for us.
+        int priority = flags >> 1 < PRIORITY.size() ? flags >> 1 : 0;
+        return new Envelope.Options(notBefore, expires, key, ret, envid, (flags & 1) != 0, PRIORITY.get(priority));
     }
 
     private static Envelope.@Nullable Return getReturn(int octet) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,20 +99,27 @@ public final class Browser {
         return result;
     }
 
-    /** The smallest ids behind one, in order, of messages that may match. */
+    /**
+     * The smallest ids behind one, in order, of messages that may match. Looked for without the lock, since it takes long:
+     * who acts on one must look again under it.
+     */
     private List<Entry> page(QueueFilter filter, @Nullable SpoolId after, int size) {
-        PriorityQueue<Entry> smallest = new PriorityQueue<>((a, b) -> b.compareId(a));
+        Iterable<Entry> all;
+        Predicate<Entry> mayMatch;
         synchronized (lock) {
-            index.table.forEach(entry -> {
-                Entry largest = smallest.peek();
-                boolean wanted = smallest.size() < size || largest == null || entry.compareId(largest) < 0;
-                if (wanted && (after == null || entry.isAfter(after)) && mayMatch(entry, filter)) {
-                    smallest.add(entry);
-                    if (smallest.size() > size) {
-                        smallest.poll();
-                    }
+            all = index.table.snapshot();
+            mayMatch = index.types.mayMatch(filter);
+        }
+        PriorityQueue<Entry> smallest = new PriorityQueue<>((a, b) -> b.compareId(a));
+        for (Entry entry : all) {
+            Entry largest = smallest.peek();
+            boolean wanted = smallest.size() < size || largest == null || entry.compareId(largest) < 0;
+            if (wanted && (after == null || entry.isAfter(after)) && mayMatch(entry, mayMatch)) {
+                smallest.add(entry);
+                if (smallest.size() > size) {
+                    smallest.poll();
                 }
-            });
+            }
         }
         List<Entry> page = new ArrayList<>(smallest);
         page.sort(Entry::compareId);
@@ -119,8 +127,8 @@ public final class Browser {
     }
 
     /** A wake may have changed states that the entry does not know of: such messages are read. */
-    private boolean mayMatch(Entry entry, QueueFilter filter) {
-        return !entry.isFinished() && !entry.isBroken() && (entry.extra != null || index.types.mayMatch(entry, filter));
+    private static boolean mayMatch(Entry entry, Predicate<Entry> filter) {
+        return !entry.isFinished() && !entry.isBroken() && (entry.extra != null || filter.test(entry));
     }
 
     private Optional<MessageStatus> status(Entry entry, QueueFilter filter) {
@@ -147,13 +155,14 @@ public final class Browser {
         List<Entry> doubtful = new ArrayList<>();
         int count = 0;
         synchronized (lock) {
+            Predicate<Entry> mayMatch = index.types.mayMatch(filter);
             int[] certain = {0};
             index.leases.forEach(lease -> {
                 lease.wake(filter);
                 certain[0] += lease.stored.matching(filter);
             });
             index.table.forEach(entry -> {
-                if (isAsleep(entry) && index.types.mayMatch(entry, filter)) {
+                if (isAsleep(entry) && mayMatch.test(entry)) {
                     if (entry.extra == null && index.types.isCertain(entry, filter)) {
                         wake(entry, shared, now);
                         certain[0]++;

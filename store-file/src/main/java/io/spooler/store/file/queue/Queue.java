@@ -280,7 +280,9 @@ public final class Queue {
         }
         int changes = settlement.transitions().size();
         int count = after.recipients().size();
-        if (settlement.prepared() != null || count <= SMALL_LEDGER || changes * 2 > count || entry.chain >= MAX_CHAIN) {
+        // A DELTA does not name recipients, so it cannot say that one of them has another transport.
+        boolean named = settlement.prepared() != null || settlement.pins();
+        if (named || count <= SMALL_LEDGER || changes * 2 > count || entry.chain >= MAX_CHAIN) {
             return new Settling(Records.STATE, durable, Records.state(after, ends), lease, null);
         }
         BitSet changed = new BitSet(count);

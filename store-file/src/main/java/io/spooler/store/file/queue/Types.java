@@ -9,6 +9,7 @@ import io.spooler.store.file.codec.States;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Tells, from a few bits, whether a message may match a filter, so that most need not be read. The first 31 address
@@ -66,20 +67,26 @@ final class Types {
                 : Entry.MANY;
     }
 
-    /** Says whether a message may hold a recipient that matches; wrong only on the safe side. */
-    boolean mayMatch(Entry entry, QueueFilter filter) {
-        return (entry.states & States.bits(filter.states())) != 0
-                && (filter.patterns().isEmpty() || filter.patterns().stream().anyMatch(p -> mayMatch(entry, p)));
+    /**
+     * Says whether a message may hold a recipient that matches; wrong only on the safe side. The answer itself looks at
+     * nothing but the entry: it may be asked without the lock, and knows then what was so when it was made, or later.
+     */
+    Predicate<Entry> mayMatch(QueueFilter filter) {
+        int states = States.bits(filter.states());
+        List<Predicate<Entry>> patterns =
+                filter.patterns().stream().map(this::mayMatch).toList();
+        return entry -> (entry.states & states) != 0
+                && (patterns.isEmpty() || patterns.stream().anyMatch(pattern -> pattern.test(entry)));
     }
 
-    private boolean mayMatch(Entry entry, AddressPattern pattern) {
-        return (pattern.type().equals("*") || (entry.types & bit(pattern.type())) != 0)
-                && mayMatchDomain(entry, pattern.glob());
-    }
-
-    private static boolean mayMatchDomain(Entry entry, String glob) {
+    private Predicate<Entry> mayMatch(AddressPattern pattern) {
+        String glob = pattern.glob();
+        boolean anyType = pattern.type().equals("*");
         boolean plain = glob.startsWith("*@") && glob.indexOf('*', 1) < 0 && glob.indexOf('@', 2) < 0;
-        return !plain || entry.domain == Entry.MANY || entry.domain == domain(glob.substring(2));
+        int type = anyType ? 0 : bit(pattern.type());
+        int domain = plain ? domain(glob.substring(2)) : Entry.MANY;
+        return entry -> (anyType || (entry.types & type) != 0)
+                && (!plain || entry.domain == Entry.MANY || entry.domain == domain);
     }
 
     /** Says whether a single recipient that may match does match, without reading it. */

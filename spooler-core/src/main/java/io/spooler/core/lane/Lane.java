@@ -1,0 +1,123 @@
+package io.spooler.core.lane;
+
+/**
+ * One destination of a transport: what stands in line for it, how many consignments it may have, when it may have the
+ * next. Times are nanoseconds of the loop. Owned by the loop.
+ */
+final class Lane {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long SLOW = 5 * SECOND;
+    private static final long LEAST_WAIT = SECOND / 5;
+    private static final long MOST_WAIT = 600 * SECOND;
+    private static final long PROBE_WAIT = 30 * SECOND;
+    private static final double LEAST_SPEED = 0.001;
+    private static final int SPREAD = 64;
+    private static final int LITTLE = 500;
+
+    final String name;
+    final Waiting waiting = new Waiting();
+    final Breaker breaker = new Breaker();
+    final Throttle throttle = new Throttle();
+    private final Pace pace = new Pace();
+    private final Speed speed = new Speed();
+    private final long since;
+    private int inFlight;
+    private long used;
+    private long booked;
+    private int spread;
+    /** Whether it stands among the lanes that take turns. */
+    boolean inTurn;
+    /** Whether it is to be looked at again at a time. */
+    boolean asleep;
+
+    Lane(String name, long now) {
+        this.name = name;
+        this.since = now;
+        this.booked = now;
+        this.used = now;
+    }
+
+    /**
+     * Whether there is room in work for a task: half of what is free, so that many slow destinations leave room for
+     * others, too, but a little in any case: where very many destinations share all the room, none of them has too much.
+     * Of the room of a destination one sender gets half, and one who has nothing here yet finds a place beyond it.
+     */
+    boolean hasRoom(Task task, Lanes.Room window) {
+        int room = Math.max(window.free() / 2, window.all() / LITTLE);
+        int line = waiting.recipients();
+        int own = waiting.like(task);
+        return line == 0 || (own < Math.max(1, room / 2) && line < room) || (own == 0 && line < 2 * room);
+    }
+
+    /**
+     * When to come back for somebody who found no room: as quickly as this destination gets on, twice, so that its line
+     * does not run dry; and not later than for how long it has been watched, since what is known of it may change.
+     *
+     * @return nanoseconds from now
+     */
+    long appointment(long now, int recipients) {
+        if (breaker.isOpen()) {
+            return Math.max(LEAST_WAIT, Math.min(PROBE_WAIT, breaker.rest()));
+        }
+        spread = (spread + 1) % SPREAD;
+        long most = Math.min(MOST_WAIT, Math.max(SECOND * spread / SPREAD, now - since));
+        double perSecond = Math.max(LEAST_SPEED, speed.perSecond(now));
+        booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond));
+        booked = Math.min(booked, now + most);
+        return Math.max(LEAST_WAIT, booked - now);
+    }
+
+    /** Whether the next task may start, as far as this destination is concerned. */
+    boolean isReady(long now, int most) {
+        return !waiting.isEmpty() && inFlight < throttle.limit(most) && breaker.allows(now) && pace.left(now) == 0;
+    }
+
+    /** After which time alone the next task may start; 0 if time alone does not help. */
+    long sleep(long now) {
+        return waiting.isEmpty() ? 0 : Math.max(pace.left(now), breaker.closedFor(now));
+    }
+
+    /**
+     * A consignment starts.
+     *
+     * @param recipients how many it is for
+     * @param interval nanoseconds for each, 0 without a limit
+     */
+    void start(long now, int recipients, long interval) {
+        inFlight++;
+        used = now;
+        breaker.start();
+        speed.start(now);
+        pace.start(now, recipients, interval);
+    }
+
+    /** The consignment has ended, with so many recipients served. */
+    void end(long now, int served) {
+        inFlight--;
+        used = now;
+        speed.end(now, served);
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    boolean isSlow(long now) {
+        return speed.isSlower(now, SLOW);
+    }
+
+    /**
+     * Whether nothing is lost if the lane is forgotten.
+     *
+     * @param memory for how long the trouble of a destination is remembered that is not used any more
+     */
+    boolean isIdle(long now, long memory) {
+        return waiting.isEmpty()
+                && inFlight == 0
+                && !asleep
+                && !inTurn
+                && pace.left(now) == 0
+                && (!breaker.isOpen() || now - used > memory);
+    }
+}

@@ -1,0 +1,182 @@
+package io.spooler.core.lane;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transport: its destinations that have work take turns. The last quarter of its slots is for destinations that are
+ * not known to be slow, so that a few slow ones do not take them all. Owned by the loop.
+ */
+final class Line {
+
+    private static final int RESERVE = 4;
+    private static final int FEW = 1024;
+    private static final int MANY = 50_000;
+    private static final long LONG = Duration.ofDays(1).toNanos();
+    private static final long SHORT = Duration.ofMinutes(10).toNanos();
+
+    private final String transport;
+    private final Supplier<LaneSettings> settings;
+    private final Consumer<Task> start;
+    private final Alarm alarm;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    // Lanes that may start something.
+    private final Deque<Lane> quick = new ArrayDeque<>();
+    private final Deque<Lane> slow = new ArrayDeque<>();
+    private final Breaker breaker = new Breaker();
+    private final Pace pace = new Pace();
+    private boolean quickNext = true;
+    private boolean asleep;
+    private int slots = 1;
+    private int inFlight;
+    private int sweepAt = FEW;
+
+    /** Asks for a look at a line, or at one of its lanes, after a time. */
+    interface Alarm {
+
+        void set(long nanos, Line line, @Nullable Lane lane);
+    }
+
+    Line(String transport, Supplier<LaneSettings> settings, Consumer<Task> start, Alarm alarm) {
+        this.transport = transport;
+        this.settings = settings;
+        this.start = start;
+        this.alarm = alarm;
+    }
+
+    Lane lane(String name, long now) {
+        Lane lane = lanes.get(name);
+        if (lane == null) {
+            sweep(now);
+            lane = new Lane(name, now);
+            lanes.put(name, lane);
+        }
+        return lane;
+    }
+
+    /** Now and then forgets the lanes of which nothing is to be remembered, so that they do not become more and more. */
+    private void sweep(long now) {
+        if (lanes.size() >= sweepAt) {
+            long memory = lanes.size() < MANY ? LONG : SHORT;
+            lanes.values().removeIf(lane -> lane.isIdle(now, memory));
+            sweepAt = Math.max(FEW, 2 * lanes.size());
+        }
+    }
+
+    /** How many consignments the transport takes at a time. */
+    void slots(int number) {
+        slots = number;
+    }
+
+    @Nullable
+    Lane find(String name) {
+        return lanes.get(name);
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** A lane may have become able to start something. */
+    void turn(Lane lane, long now) {
+        if (lane.inTurn || lane.asleep) {
+            return;
+        }
+        if (lane.isReady(now, settings.get().concurrency())) {
+            lane.inTurn = true;
+            (lane.isSlow(now) ? slow : quick).add(lane);
+        } else if (lane.sleep(now) > 0) {
+            lane.asleep = true;
+            alarm.set(lane.sleep(now), this, lane);
+        }
+    }
+
+    /** The time has come that an alarm was set for. */
+    void look(@Nullable Lane lane, long now) {
+        if (lane == null) {
+            asleep = false;
+        } else {
+            lane.asleep = false;
+            turn(lane, now);
+        }
+    }
+
+    /** Starts what may start. */
+    void dispatch(long now) {
+        while (!asleep && !(quick.isEmpty() && slow.isEmpty())) {
+            long wait = Math.max(pace.left(now), breaker.closedFor(now));
+            if (wait > 0) {
+                asleep = true;
+                alarm.set(wait, this, null);
+                return;
+            }
+            Lane lane = breaker.allows(now) ? next() : null;
+            if (lane == null) {
+                return;
+            }
+            lane.inTurn = false;
+            if (lane.isReady(now, settings.get().concurrency())) {
+                begin(lane, now);
+            }
+            turn(lane, now);
+        }
+    }
+
+    /** The lane whose turn it is, if there is a slot for it. */
+    private @Nullable Lane next() {
+        int free = slots - inFlight;
+        if (free <= 0) {
+            return null;
+        }
+        if (free <= slots / RESERVE) {
+            return quick.poll();
+        }
+        quickNext = !quickNext;
+        Lane lane = quickNext ? quick.poll() : slow.poll();
+        return lane != null ? lane : quickNext ? slow.poll() : quick.poll();
+    }
+
+    private void begin(Lane lane, long now) {
+        Task task = lane.waiting.poll();
+        if (task != null) {
+            LaneSettings set = settings.get();
+            int recipients = task.recipients().size();
+            inFlight++;
+            breaker.start();
+            lane.start(now, recipients, Rate.interval(set.laneRates(), transport, lane.name));
+            pace.start(now, recipients, Rate.interval(set.transportRates(), transport, null));
+            start.accept(task);
+        }
+    }
+
+    /** A consignment has ended: its slot is free. */
+    void end(Lane lane, long now, int served) {
+        inFlight--;
+        lane.end(now, served);
+    }
+
+    /** Empties all lanes. */
+    void drainTo(List<Task> into) {
+        lanes.values().forEach(lane -> lane.waiting.drainTo(into));
+    }
+
+    /** Ends all rests. */
+    void wake(long now) {
+        breaker.success();
+        for (Lane lane : lanes.values()) {
+            lane.breaker.success();
+            turn(lane, now);
+        }
+    }
+}

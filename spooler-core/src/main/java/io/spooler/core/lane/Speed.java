@@ -1,0 +1,53 @@
+package io.spooler.core.lane;
+
+/**
+ * How quick a destination has lately been: recipients in a second, and time for one consignment, both as means in which
+ * what is older counts less. Times are nanoseconds of the loop. Owned by the loop.
+ */
+final class Speed {
+
+    private static final double KEPT = 0.95;
+    private static final double PER_SECOND = 1e9;
+
+    private long since;
+    private int inFlight;
+    // Nanoseconds with anything in flight; the same times what was in flight; what ended meanwhile.
+    private double busy;
+    private double work;
+    private double recipients;
+    private double consignments;
+
+    void start(long now) {
+        account(now);
+        inFlight++;
+    }
+
+    void end(long now, int served) {
+        busy *= KEPT;
+        work *= KEPT;
+        account(now);
+        inFlight--;
+        recipients = recipients * KEPT + served;
+        consignments = consignments * KEPT + 1;
+    }
+
+    private void account(long now) {
+        if (inFlight > 0) {
+            busy += now - since;
+            work += (double) inFlight * (now - since);
+        }
+        since = now;
+    }
+
+    /** Recipients in a second, if what is under way ended now; 0 before anything has been under way. */
+    double perSecond(long now) {
+        double time = busy + (inFlight > 0 ? now - since : 0);
+        return Math.max(recipients, inFlight) * PER_SECOND / Math.max(1, time);
+    }
+
+    /** Whether consignments take longer than a time, the ones in flight included. */
+    boolean isSlower(long now, long nanos) {
+        double running = inFlight > 0 ? (double) inFlight * (now - since) : 0;
+        return work + running > nanos * Math.max(1, consignments);
+    }
+}

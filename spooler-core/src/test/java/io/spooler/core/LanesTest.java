@@ -1,0 +1,287 @@
+package io.spooler.core;
+
+import static io.spooler.RecipientState.DEFERRED;
+import static io.spooler.RecipientState.RELAYED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spooler.Address;
+import io.spooler.Envelope;
+import io.spooler.Envelope.Priority;
+import io.spooler.Reply;
+import io.spooler.SpoolException;
+import io.spooler.SpoolId;
+import io.spooler.admin.SpoolAdmin.Target;
+import io.spooler.transport.Outcome;
+import io.spooler.transport.TransportStatus;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who goes when: destinations, senders, priorities, limits, suspensions. */
+class LanesTest {
+
+    private static final Reply LATER = new Reply("4.4.1", "connection refused");
+
+    private final FakeTransport smtp = new FakeTransport();
+    private Bench bench = new Bench().withStore();
+
+    @AfterEach
+    void no_piece_failed() {
+        assertThat(bench.loop.failure()).isNull();
+    }
+
+    private static CoreSettings settings(String... keysAndValues) throws Exception {
+        Map<String, String> properties = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return CoreSettings.read(properties);
+    }
+
+    /** A bench with a store for many messages. */
+    private IndexedStore indexed(String... keysAndValues) throws Exception {
+        bench = new Bench(settings(keysAndValues));
+        IndexedStore store = new IndexedStore(bench.clock);
+        bench.withStore(store);
+        return store;
+    }
+
+    private SpoolId send(String sender, Priority priority, String recipient) throws SpoolException {
+        return bench.submit(Envelope.of(Address.smtp(sender), List.of(Address.smtp(recipient)))
+                .with(Envelope.Options.DEFAULT.withPriority(priority)));
+    }
+
+    private SpoolId send(String sender, String recipient) throws SpoolException {
+        return send(sender, Priority.NORMAL, recipient);
+    }
+
+    /** Answers what is open, and what becomes open by that, one after the other. */
+    private void answer(int consignments) {
+        for (int i = 0; i < consignments; i++) {
+            int next = open();
+            assertThat(next).as("a consignment is open").isNotNegative();
+            smtp.open.get(next).complete(smtp.outcomes(smtp.taken.get(next)));
+        }
+    }
+
+    private int open() {
+        for (int i = 0; i < smtp.open.size(); i++) {
+            if (!smtp.open.get(i).isDone()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private long inFlight() {
+        return smtp.open.stream().filter(open -> !open.isDone()).count();
+    }
+
+    @Test
+    void ten_thousand_of_one_sender_do_not_hold_up_the_one_of_another() throws Exception {
+        smtp.manual = true;
+        indexed();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 10_000; i++) {
+            send("bulk@example.com", "u" + i + "@example.org");
+        }
+        send("ann@example.com", "bob@example.org");
+        answer(4);
+        assertThat(smtp.recipients()).as("behind two in flight and one in turn").contains("bob@example.org");
+    }
+
+    @Test
+    void the_urgent_go_first_and_nobody_starves() throws Exception {
+        smtp.manual = true;
+        bench.transport(1, smtp, "smtp", 0, "SMTP");
+        send("ann@example.com", "first@example.org");
+        for (int i = 0; i < 50; i++) {
+            send("ann@example.com", Priority.NON_URGENT, "l" + i + "@example.org");
+            send("ann@example.com", Priority.NORMAL, "n" + i + "@example.org");
+            send("ann@example.com", Priority.URGENT, "u" + i + "@example.org");
+        }
+        answer(70);
+        List<String> sent = smtp.recipients().subList(1, 71);
+        assertThat(sent.get(0)).isIn("u0@example.org", "n0@example.org");
+        assertThat(sent).filteredOn(r -> r.startsWith("u")).hasSize(40);
+        assertThat(sent).filteredOn(r -> r.startsWith("n")).hasSize(20);
+        assertThat(sent).filteredOn(r -> r.startsWith("l")).hasSize(10);
+        answer(80);
+        assertThat(inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void a_destination_begins_small_grows_with_success_and_halves_on_failure() throws Exception {
+        bench = new Bench(settings("lane_concurrency", "8")).withStore();
+        smtp.manual = true;
+        bench.transport(100, smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 200; i++) {
+            send("ann@example.com", "u" + i + "@example.org");
+        }
+        assertThat(inFlight()).isEqualTo(2);
+        answer(2);
+        assertThat(inFlight()).isEqualTo(4);
+        answer(10);
+        assertThat(inFlight()).as("the setting").isEqualTo(8);
+
+        smtp.answer = address -> Outcome.Deferred.lane(LATER);
+        answer(8);
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        long transport = bench.registry.snapshot().transports().get(0).id();
+        assertThat(bench.core.delivery().restsUntil(transport, "example.org"))
+                .isEqualTo(bench.clock.instant().plusSeconds(1));
+        assertThat(bench.core.delivery().restsUntil(transport, "example.net")).isNull();
+        bench.advance(Duration.ofSeconds(2));
+        assertThat(inFlight()).as("one probe").isEqualTo(1);
+        answer(1);
+        assertThat(inFlight()).as("fewer than before").isBetween(1L, 4L);
+    }
+
+    @Test
+    void a_destination_keeps_to_its_rate_and_the_others_to_theirs() throws Exception {
+        bench = new Bench(settings("lane_rate", "600/1m, smtp/slow.example=10/1m")).withStore();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 100; i++) {
+            send("ann@example.com", "u" + i + "@slow.example");
+            send("ann@example.com", "u" + i + "@quick.example");
+        }
+        for (int minute = 1; minute <= 5; minute++) {
+            int before = count("slow.example");
+            bench.advance(Duration.ofMinutes(1));
+            assertThat(count("slow.example") - before).as("minute %d", minute).isBetween(9, 11);
+        }
+        assertThat(count("quick.example")).isEqualTo(100);
+        bench.advance(Duration.ofMinutes(10));
+        assertThat(bench.store.status().messages()).isZero();
+    }
+
+    private int count(String domain) {
+        return (int) smtp.recipients().stream().filter(r -> r.endsWith(domain)).count();
+    }
+
+    @Test
+    void a_transport_keeps_to_its_rate_over_all_destinations() throws Exception {
+        bench = new Bench(settings("transport_rate", "smtp=60/1m")).withStore();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 300; i++) {
+            send("ann@example.com", "u@d" + i + ".example");
+        }
+        for (int minute = 1; minute <= 4; minute++) {
+            int before = smtp.taken.size();
+            bench.advance(Duration.ofMinutes(1));
+            assertThat(smtp.taken.size() - before).as("minute %d", minute).isBetween(59, 61);
+        }
+    }
+
+    @Test
+    void a_suspended_destination_gets_nothing_until_it_is_resumed() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.core.delivery().suspend(new Target("smtp", "example.org"));
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(bench.send("bob@example.net"))).containsExactly(RELAYED);
+        bench.advance(Duration.ofDays(6));
+        assertThat(bench.states(id)).as("nothing was tried, nothing expires").containsExactly(DEFERRED);
+        assertThat(bench.first(id).attempts()).isZero();
+        assertThat(bench.first(id).reply().text()).contains("suspended");
+        assertThat(bench.core.delivery().suspended()).containsExactly(new Target("smtp", "example.org"));
+
+        assertThat(bench.core.delivery().resume(new Target("smtp", "example.org")))
+                .isTrue();
+        bench.advance(Duration.ofMinutes(5));
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+        assertThat(bench.core.delivery().resume(new Target("smtp", "example.org")))
+                .isFalse();
+    }
+
+    @Test
+    void a_suspension_takes_what_is_in_line_and_lets_end_what_is_under_way() throws Exception {
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 5; i++) {
+            bench.send("u" + i + "@example.org");
+        }
+        bench.core.delivery().suspend(new Target("smtp", null));
+        answer(2);
+        assertThat(smtp.taken).hasSize(2);
+        smtp.manual = false;
+        bench.core.delivery().resume(new Target("smtp", null));
+        bench.advance(Duration.ofMinutes(6));
+        assertThat(bench.store.status().messages()).isZero();
+    }
+
+    @Test
+    void thirty_thousand_for_a_slow_destination_do_not_hold_up_another() throws Exception {
+        indexed();
+        smtp.manual = true;
+        bench.transport(20, smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 30_000; i++) {
+            bench.send("u" + i + "@slow.example");
+        }
+        assertThat(bench.core.window().recipients()).as("in work").isLessThan(10_000);
+
+        for (int minute = 0; minute < 5; minute++) {
+            SpoolId fresh = bench.send("ann" + minute + "@quick.example");
+            assertThat(smtp.recipients()).as("at once").contains("ann" + minute + "@quick.example");
+            int index = smtp.recipients().indexOf("ann" + minute + "@quick.example");
+            smtp.open.get(index).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
+            assertThat(bench.client.find(fresh)).as("complete, forgotten").isEmpty();
+            answer(1);
+            bench.advance(Duration.ofSeconds(60));
+        }
+        assertThat(bench.core.window().recipients()).as("still").isLessThan(10_000);
+    }
+
+    @Test
+    void many_slow_destinations_leave_room_and_slots_for_a_quick_one() throws Exception {
+        indexed("window", "1000");
+        smtp.manual = true;
+        bench.transport(20, smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 10_000; i++) {
+            bench.send("u" + i + "@slow" + i % 10 + ".example");
+        }
+        bench.advance(Duration.ofSeconds(30));
+        answer(20);
+        bench.advance(Duration.ofSeconds(30));
+        assertThat(bench.core.window().recipients()).isLessThan(1000);
+        assertThat(inFlight()).as("slow ones leave a quarter").isEqualTo(15);
+        bench.send("ann@quick.example");
+        assertThat(smtp.recipients()).contains("ann@quick.example");
+    }
+
+    @Test
+    void what_finds_no_room_comes_back_until_all_is_done() throws Exception {
+        IndexedStore store = indexed("window", "100");
+        smtp.when = answer -> bench.loop.after(Duration.ofMillis(100), answer);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 3000; i++) {
+            bench.send("u" + i + "@slow.example");
+        }
+        int seconds = 0;
+        while (store.status().messages() > 0 && seconds < 1000) {
+            bench.advance(Duration.ofSeconds(1));
+            seconds++;
+        }
+        assertThat(store.status().messages()).isZero();
+        assertThat(seconds).as("two at a time, ten a second each: 150 s alone").isLessThan(190);
+        assertThat(store.claims).as("looks per message").isLessThan(10 * 3000);
+    }
+
+    @Test
+    void nothing_is_offered_to_a_transport_that_says_it_has_failed() throws Exception {
+        smtp.status = new TransportStatus(TransportStatus.Condition.FAILED, "no such interface");
+        Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        bench.advance(Duration.ofHours(10));
+        assertThat(smtp.taken).isEmpty();
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(bench.first(id).attempts()).isZero();
+
+        smtp.status = new TransportStatus(TransportStatus.Condition.AVAILABLE, "ready");
+        bench.registry.putTransport(smtp, properties);
+        bench.advance(Duration.ofMinutes(31));
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+}
