@@ -194,8 +194,8 @@ public final class Delivery implements Courier.Receiver {
         }
     }
 
-    /** A lane gives the sign: only what is still open goes out, and only under a lease that lasts. */
-    private void start(Task queued) {
+    /** A lane gives the sign: only what is still open goes out, and only under a lease that lasts. Says how many. */
+    private int start(Task queued) {
         ActiveMessage message = queued.message();
         List<Integer> open = message.isDropped() ? List.of() : message.open(queued.recipients());
         Task task = new Task(message, open, queued.transport(), queued.lane());
@@ -211,7 +211,9 @@ public final class Delivery implements Courier.Receiver {
             record(message, open.stream().map(number -> ready(number, now)).toList());
         } else {
             courier.start(task);
+            return open.size();
         }
+        return 0;
     }
 
     private static Transition ready(int number, Instant now) {

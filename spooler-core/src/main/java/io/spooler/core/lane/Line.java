@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class Line {
 
     private final String transport;
     private final Supplier<LaneSettings> settings;
-    private final Consumer<Task> start;
+    private final ToIntFunction<Task> start;
     private final Alarm alarm;
     private final Map<String, Lane> lanes = new HashMap<>();
     // Lanes that may start something.
@@ -44,7 +44,7 @@ final class Line {
         void set(long nanos, Line line, @Nullable Lane lane);
     }
 
-    Line(String transport, Supplier<LaneSettings> settings, Consumer<Task> start, Alarm alarm) {
+    Line(String transport, Supplier<LaneSettings> settings, ToIntFunction<Task> start, Alarm alarm) {
         this.transport = transport;
         this.settings = settings;
         this.start = start;
@@ -150,14 +150,21 @@ final class Line {
     private void begin(Lane lane, long now) {
         Task task = lane.waiting.poll();
         if (task != null) {
-            LaneSettings set = settings.get();
-            int recipients = task.recipients().size();
             inFlight++;
             breaker.start();
-            lane.start(now, recipients, Rate.interval(set.laneRates(), transport, lane.name));
-            pace.start(now, recipients, Rate.interval(set.transportRates(), transport, null));
-            start.accept(task);
+            lane.start(now);
+            int sent = start.applyAsInt(task);
+            if (sent > 0) {
+                charge(lane, now, sent);
+            }
         }
+    }
+
+    /** Only for what has gone out: else a line of what may not go any more would use up the rate. */
+    private void charge(Lane lane, long now, int recipients) {
+        LaneSettings set = settings.get();
+        lane.sent(now, recipients, Rate.interval(set.laneRates(), transport, lane.name));
+        pace.start(now, recipients, Rate.interval(set.transportRates(), transport, null));
     }
 
     /** A consignment has ended: its slot is free. */
