@@ -228,6 +228,24 @@ class LanesTest {
     }
 
     @Test
+    void a_flush_ends_the_rest_of_a_transport_with_destinations_in_turn() throws Exception {
+        smtp.manual = true;
+        bench.transport(1, smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org");
+        bench.send("bob@example.net");
+        smtp.answer = address -> new Outcome.Deferred(Outcome.Scope.TRANSPORT, Duration.ofHours(6), LATER);
+        answer(1);
+        smtp.manual = false;
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(smtp.taken).as("it rests").hasSize(1);
+
+        bench.admin.flush("tester");
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.store.status().messages()).isZero();
+    }
+
+    @Test
     void a_suspended_destination_gets_nothing_until_it_is_resumed() throws Exception {
         bench.transport(smtp, "smtp", 0, "SMTP");
         bench.core.delivery().suspend(new Target("smtp", "example.org"));

@@ -19,6 +19,7 @@ final class Lane {
     final Waiting waiting = new Waiting();
     final Breaker breaker = new Breaker();
     final Throttle throttle = new Throttle();
+    final Nap nap = new Nap();
     private final Pace pace = new Pace();
     private final Speed speed = new Speed();
     private final long since;
@@ -29,8 +30,6 @@ final class Lane {
     private long purged;
     /** Whether it stands among the lanes that take turns. */
     boolean inTurn;
-    /** Whether it is to be looked at again at a time. */
-    boolean asleep;
 
     Lane(String name, long now) {
         this.name = name;
@@ -134,7 +133,7 @@ final class Lane {
     boolean isIdle(long now, long memory) {
         return waiting.isEmpty()
                 && inFlight == 0
-                && !asleep
+                && !nap.isSet()
                 && !inTurn
                 && pace.left(now) == 0
                 && (!breaker.isOpen() || now - used > memory);

@@ -33,7 +33,7 @@ final class Line {
     private final Breaker breaker = new Breaker();
     private final Pace pace = new Pace();
     private boolean quickNext = true;
-    private boolean asleep;
+    private final Nap nap = new Nap();
     private int slots = 1;
     private int inFlight;
     private int sweepAt = FEW;
@@ -90,35 +90,38 @@ final class Line {
 
     /** A lane may have become able to start something. */
     void turn(Lane lane, long now) {
-        if (lane.inTurn || lane.asleep) {
+        if (lane.inTurn) {
             return;
         }
         if (lane.isReady(now, settings.get().concurrency())) {
             lane.inTurn = true;
             (lane.isSlow(now) ? slow : quick).add(lane);
-        } else if (lane.sleep(now) > 0) {
-            lane.asleep = true;
-            alarm.set(lane.sleep(now), this, lane);
+            return;
+        }
+        long wait = lane.sleep(now);
+        if (wait > 0 && lane.nap.begin(now, wait)) {
+            alarm.set(wait, this, lane);
         }
     }
 
     /** The time has come that an alarm was set for. */
     void look(@Nullable Lane lane, long now) {
         if (lane == null) {
-            asleep = false;
+            nap.end(now);
         } else {
-            lane.asleep = false;
+            lane.nap.end(now);
             turn(lane, now);
         }
     }
 
     /** Starts what may start. */
     void dispatch(long now) {
-        while (!asleep && !(quick.isEmpty() && slow.isEmpty())) {
+        while (!(quick.isEmpty() && slow.isEmpty())) {
             long wait = Math.max(pace.left(now), breaker.closedFor(now));
             if (wait > 0) {
-                asleep = true;
-                alarm.set(wait, this, null);
+                if (nap.begin(now, wait)) {
+                    alarm.set(wait, this, null);
+                }
                 return;
             }
             Lane lane = breaker.allows(now) ? next() : null;
