@@ -151,6 +151,10 @@ class OrdersTest {
             strings = {
                 "hold",
                 "hold --yes",
+                "hold ''",
+                "cancel --yes ''",
+                "cancel --yes '' ' '",
+                "reroute --clear --yes ''",
                 "hold bogus:x",
                 "hold 'state:DEFERRED age>2'",
                 "hold --bogus all",
