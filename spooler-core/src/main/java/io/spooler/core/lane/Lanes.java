@@ -246,6 +246,19 @@ public final class Lanes {
     }
 
     /**
+     * Ends the rest of a transport as a whole, and of one destination.
+     *
+     * @param transport service id
+     * @param lane name of the destination
+     */
+    public void wake(long transport, String lane) {
+        Line line = lines.get(transport);
+        if (line != null) {
+            line.wake(lane, loop.nanos());
+        }
+    }
+
+    /**
      * Lets nothing go to a transport or a destination any more; what is under way ends.
      *
      * @param target a transport, present or not, or one of its destinations

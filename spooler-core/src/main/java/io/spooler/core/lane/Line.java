@@ -189,4 +189,14 @@ final class Line {
             turn(lane, now);
         }
     }
+
+    /** Ends its own rest and that of one lane. */
+    void wake(String name, long now) {
+        breaker.success();
+        Lane lane = find(name);
+        if (lane != null) {
+            lane.breaker.success();
+            turn(lane, now);
+        }
+    }
 }
