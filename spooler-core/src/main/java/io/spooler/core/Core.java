@@ -93,7 +93,6 @@ final class Core {
                 settler,
                 registry::snapshot,
                 () -> this.settings.reports().delay());
-        this.announcements = new Announcements(loop, clock, window, pump, settler);
         this.preparation =
                 new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
@@ -109,6 +108,7 @@ final class Core {
                 allowance,
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
+        this.announcements = new Announcements(loop, clock, window, pump, settler, delivery::wake);
     }
 
     private Pump.Limits limits() {
@@ -307,6 +307,7 @@ final class Core {
             closing = end;
             pump.stop();
             lateWatch.stop();
+            announcements.stop();
             followed.transports().forEach(this::closeInbound);
             delivery.stop();
             workEnded();

@@ -17,6 +17,9 @@ import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler.Cancellation;
+import io.spooler.store.Claim;
+import io.spooler.store.Settlement;
+import io.spooler.store.Settlement.Transition;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -295,6 +298,21 @@ class DeliveryTest {
         assertThat(bench.client.cancel(offered)).isEqualTo(Cancellation.IN_PROGRESS);
         smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
         assertThat(bench.client.cancel(offered)).isEqualTo(Cancellation.NOT_QUEUED);
+    }
+
+    @Test
+    void cancelling_what_is_final_but_not_complete_completes_it() throws Exception {
+        SpoolId id = bench.send("ann@example.org");
+        Claim claim = bench.store
+                .claim(id, bench.clock.instant(), Duration.ofMinutes(1))
+                .orElseThrow();
+        Transition end = new Transition(0, CANCELLED, false, null, null, null);
+        bench.store.settle(claim, new Settlement(null, List.of(end), false));
+        bench.store.release(claim);
+        assertThat(bench.status(id).complete()).isFalse();
+        assertThat(bench.client.cancel(id)).isEqualTo(Cancellation.NOT_QUEUED);
+        assertThat(bench.status(id).complete()).isTrue();
+        assertThat(bench.core.window().find(id)).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.spooler.core;
 
 import static io.spooler.RecipientState.DEFERRED;
+import static io.spooler.RecipientState.READY;
 import static io.spooler.RecipientState.RELAYED;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +15,7 @@ import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +176,73 @@ class LanesTest {
             bench.advance(Duration.ofMinutes(1));
             assertThat(smtp.taken.size() - before).as("minute %d", minute).isBetween(59, 61);
         }
+    }
+
+    @Test
+    void a_backlog_that_outlasts_its_leases_goes_out_at_its_rate() throws Exception {
+        bench = new Bench(settings("lane_rate", "6/1h")).withStore();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 30; i++) {
+            send("ann" + i % 3 + "@example.com", "u" + i + "@example.org");
+        }
+        for (int hour = 1; hour <= 4; hour++) {
+            bench.advance(Duration.ofHours(1));
+            assertThat(count("example.org")).as("after %d hours", hour).isBetween(6 * hour - 1, 6 * hour + 1);
+        }
+        bench.advance(Duration.ofHours(2));
+        assertThat(count("example.org")).isEqualTo(30);
+    }
+
+    @Test
+    void what_is_cancelled_in_line_takes_no_room() throws Exception {
+        bench = new Bench(settings("window", "100")).withStore();
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        List<SpoolId> ids = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            ids.add(send("ann@example.com", "u" + i + "@example.org"));
+        }
+        SpoolId last = ids.get(29);
+        assertThat(bench.states(last)).as("no room").containsExactly(DEFERRED);
+        for (SpoolId id : ids) {
+            if (bench.states(id).equals(List.of(READY))) {
+                bench.client.cancel(id);
+            }
+        }
+        bench.advance(Duration.ofSeconds(10));
+        assertThat(bench.core.window().find(last)).as("in line now").isPresent();
+    }
+
+    @Test
+    void what_is_cancelled_in_line_uses_up_no_rate() throws Exception {
+        bench = new Bench(settings("lane_rate", "1/1h", "transport_rate", "1/1h")).withStore();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        send("ann@example.com", "first@example.org");
+        SpoolId second = send("ann@example.com", "second@example.org");
+        SpoolId third = send("ann@example.com", "third@example.org");
+        send("ann@example.com", "last@example.org");
+        bench.client.cancel(second);
+        bench.client.cancel(third);
+        bench.advance(Duration.ofMinutes(61));
+        assertThat(smtp.recipients()).containsExactly("first@example.org", "last@example.org");
+    }
+
+    @Test
+    void a_flush_ends_the_rest_of_a_transport_with_destinations_in_turn() throws Exception {
+        smtp.manual = true;
+        bench.transport(1, smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org");
+        bench.send("bob@example.net");
+        smtp.answer = address -> new Outcome.Deferred(Outcome.Scope.TRANSPORT, Duration.ofHours(6), LATER);
+        answer(1);
+        smtp.manual = false;
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(smtp.taken).as("it rests").hasSize(1);
+
+        bench.admin.flush("tester");
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(bench.store.status().messages()).isZero();
     }
 
     @Test

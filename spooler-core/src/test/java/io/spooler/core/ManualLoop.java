@@ -58,6 +58,11 @@ final class ManualLoop implements Loop {
         return () -> later.remove(entry);
     }
 
+    /** How many timers are set. */
+    int waiting() {
+        return later.size();
+    }
+
     /** What a piece threw, or null. */
     RuntimeException failure() {
         return failure;

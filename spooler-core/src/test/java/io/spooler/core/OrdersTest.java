@@ -24,12 +24,15 @@ import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
 import io.spooler.admin.Order.Result;
 import io.spooler.core.admin.Desk;
+import io.spooler.store.MessageStore;
 import io.spooler.store.Settlement.Transition;
 import io.spooler.testkit.MemoryStore;
 import io.spooler.transport.Outcome;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -305,6 +308,39 @@ class OrdersTest {
     }
 
     @Test
+    void what_was_changed_beside_failures_is_told_and_can_be_taken_back() throws Exception {
+        SpoolId first = bench.send("ann@example.org");
+        SpoolId second = bench.send("bob@example.org");
+        SpoolId third = bench.send("carol@example.org");
+        bench.registry.remove(Map.of("service.id", 1L));
+        bench.withStore(refusing(first, second));
+        assertThatThrownBy(() -> bench.admin.change(Order.of(Action.HOLD, Filter.ALL, "tester")))
+                .hasMessageContaining("cannot be read");
+        assertThat(bench.states(third)).containsExactly(HELD);
+        SpoolEvent.Administered told = bench.told.stream()
+                .filter(SpoolEvent.Administered.class::isInstance)
+                .map(SpoolEvent.Administered.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(told.messages()).isEqualTo(1);
+        assertCounts(bench.admin.undo(told.id(), "tester"), 1, 1, 0);
+        assertThat(bench.states(third)).containsExactly(WAITING);
+    }
+
+    /** The store, but that some messages cannot be claimed by their ids. */
+    private MessageStore refusing(SpoolId... ids) {
+        return (MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("claim") && List.of(ids).contains(arguments[0])) {
+                        throw new IllegalStateException(arguments[0] + " cannot be read");
+                    }
+                    return method.invoke(bench.store, arguments);
+                });
+    }
+
+    @Test
     void orders_go_through_a_long_queue_page_by_page() throws Exception {
         for (int i = 0; i < 1200; i++) {
             bench.send("u" + i + (i % 2 == 0 ? "@even.example" : "@odd.example"));
@@ -318,7 +354,7 @@ class OrdersTest {
     void orders_reach_every_store() throws Exception {
         bench.send("ann@example.org");
         MemoryStore second = new MemoryStore(bench.clock);
-        bench.registry.putStore(second, java.util.Map.of("service.id", 99L, "service.ranking", 5));
+        bench.registry.putStore(second, Map.of("service.id", 99L, "service.ranking", 5));
         bench.send("bob@example.org");
         assertThat(second.status().messages()).isEqualTo(1);
         assertCounts(order(Action.HOLD, "all"), 2, 2, 0);

@@ -19,9 +19,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When it is tried again, and when not: the settings, a policy of a bundle, the sender's own limit, a wrong clock. */
 class RetryPolicyTest {
@@ -249,5 +252,44 @@ class RetryPolicyTest {
         fax.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.states(id)).containsExactly(RELAYED, RELAYED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LANE", "TRANSPORT"})
+    void an_announcement_ends_the_rest_of_the_destination_too(Outcome.Scope scope) throws Exception {
+        smtp.answer = address -> new Outcome.Deferred(scope, Duration.ofHours(20), GREY);
+        SpoolId id = bench.send("ann@example.org");
+        bench.advance(Duration.ofMinutes(1));
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        smtp.inlet.ready("smtp", id);
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
+    void many_announcements_of_what_is_in_work_wait_as_one() throws Exception {
+        FakeTransport fax = new FakeTransport();
+        fax.manual = true;
+        bench.transport(fax, "fax", 0, "FAX");
+        SpoolId id = bench.send("FAX:1");
+        int before = bench.loop.waiting();
+        for (int i = 0; i < 1000; i++) {
+            smtp.inlet.ready("smtp", id);
+        }
+        assertThat(bench.loop.waiting()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void an_announcement_that_waits_when_the_core_ends_does_nothing_any_more() throws Exception {
+        FakeTransport fax = new FakeTransport();
+        fax.manual = true;
+        bench.transport(fax, "fax", 0, "FAX");
+        smtp.answer = address -> new Outcome.Deferred(Outcome.Scope.MESSAGE, Duration.ofHours(20), GREY);
+        SpoolId id = bench.send("ann@example.org", "FAX:1");
+        smtp.inlet.ready("smtp", id);
+        CompletableFuture<Void> closed = bench.core.close();
+        fax.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
+        assertThat(closed).isDone();
+        bench.advance(Duration.ofSeconds(2));
+        assertThat(bench.states(id)).containsExactly(DEFERRED, RELAYED);
     }
 }

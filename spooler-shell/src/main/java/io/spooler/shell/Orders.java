@@ -43,7 +43,8 @@ record Orders(SpoolAdmin admin, Spooler spooler) {
     }
 
     private Filter filter(String... words) {
-        if (words.length == 0) {
+        // An empty word would select everything: a script may have lost what stood there.
+        if (String.join("", words).isBlank()) {
             throw new IllegalArgumentException("whom? give a filter, the id of a message, or: all");
         }
         Filter filter = Texts.filter(words);
@@ -56,7 +57,8 @@ record Orders(SpoolAdmin admin, Spooler spooler) {
     private String give(Order order, boolean yes) {
         if (!yes) {
             Order.Result preview = admin.preview(order);
-            if (preview.messages() > 1) {
+            // What is in work now may be free when the order comes to it.
+            if (preview.messages() + preview.inWork() > 1) {
                 return Reply.clean(order.toString()) + " would change " + Texts.count(preview.recipients(), "recipient")
                         + " of " + Texts.count(preview.messages(), "message") + inWork(preview, "would be")
                         + "\nNothing was done: --yes does it.";

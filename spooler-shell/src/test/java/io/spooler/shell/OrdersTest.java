@@ -94,6 +94,15 @@ class OrdersTest {
     }
 
     @Test
+    void whatIsInWorkCountsToo() {
+        result(1, 1, 1, false);
+        assertThat(run("cancel to:ann*")).contains("1 in work would be left alone", "Nothing was done");
+        result(0, 0, 2, false);
+        assertThat(run("cancel to:ann*")).contains("Nothing was done");
+        assertThat(fakes.calls).containsOnly("preview CANCEL: to:*:ann* by local");
+    }
+
+    @Test
     void rerouteToATransportThatIsAwaySaysSo() {
         result(1, 1, 0, false);
         assertThat(run("reroute --to away all").lines())
@@ -151,6 +160,10 @@ class OrdersTest {
             strings = {
                 "hold",
                 "hold --yes",
+                "hold ''",
+                "cancel --yes ''",
+                "cancel --yes '' ' '",
+                "reroute --clear --yes ''",
                 "hold bogus:x",
                 "hold 'state:DEFERRED age>2'",
                 "hold --bogus all",

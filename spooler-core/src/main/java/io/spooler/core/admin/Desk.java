@@ -213,6 +213,7 @@ public final class Desk {
         };
         if (transitions.isEmpty()) {
             end.run();
+            finish(held);
         } else {
             settler.settle(held.message, transitions, end);
         }
@@ -222,6 +223,13 @@ public final class Desk {
     /** False if something else was recorded in its place. */
     private static boolean has(ActiveMessage message, Transition t) {
         return message.recipient(t.recipient()).state() == t.state();
+    }
+
+    /** All recipients are final, but the message is not complete: nobody else would end the claim. */
+    private void finish(Held held) {
+        if (held.fresh && held.message.isFinal() && !held.message.isDropped()) {
+            settler.complete(held.message);
+        }
     }
 
     /** What was claimed for the change and not changed goes back. A message in line stays there, with its claim. */

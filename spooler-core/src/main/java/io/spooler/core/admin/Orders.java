@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -138,10 +139,19 @@ final class Orders {
             }
         }
 
+        /** All are waited for, also if some fail: what the others have changed is counted. */
         @Override
         public void close() {
+            CompletionException failure = null;
             while (!open.isEmpty()) {
-                tally.done(open.remove().join());
+                try {
+                    tally.done(open.remove().join());
+                } catch (CompletionException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
+            if (failure != null) {
+                throw failure;
             }
         }
     }

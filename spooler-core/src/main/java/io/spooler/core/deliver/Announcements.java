@@ -1,5 +1,6 @@
 package io.spooler.core.deliver;
 
+import io.spooler.Address;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolId;
@@ -12,7 +13,10 @@ import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Makes recipients due that a transport deferred until it says so (R42). While others of the message are in work it waits
@@ -27,6 +31,12 @@ public final class Announcements {
     private final Window window;
     private final Pump pump;
     private final Settler settler;
+    private final BiConsumer<String, Address> rested;
+    // One timer for each, however often a transport announces it.
+    private final Set<Pending> pending = new HashSet<>();
+    private boolean stopped;
+
+    private record Pending(String transport, SpoolId id) {}
 
     /**
      * Assigns.
@@ -36,13 +46,22 @@ public final class Announcements {
      * @param window what is in work
      * @param pump claims
      * @param settler records
+     * @param rested ends the rest of a transport of that name, and of its destination for an address
      */
-    public Announcements(Loop loop, Clock clock, Window window, Pump pump, Settler settler) {
+    public Announcements(
+            Loop loop, Clock clock, Window window, Pump pump, Settler settler, BiConsumer<String, Address> rested) {
         this.loop = loop;
         this.clock = clock;
         this.window = window;
         this.pump = pump;
         this.settler = settler;
+        this.rested = rested;
+    }
+
+    /** Ends: what waits is forgotten. */
+    public void stop() {
+        stopped = true;
+        pending.clear();
     }
 
     /**
@@ -52,10 +71,23 @@ public final class Announcements {
      * @param id the message
      */
     public void announced(String transport, SpoolId id) {
+        if (stopped) {
+            return;
+        }
         if (window.find(id).isPresent()) {
-            loop.after(SOON, () -> announced(transport, id));
+            later(new Pending(transport, id));
         } else {
             pump.claim(id).ifPresent(message -> wake(message, transport));
+        }
+    }
+
+    private void later(Pending announcement) {
+        if (pending.add(announcement)) {
+            loop.after(SOON, () -> {
+                if (pending.remove(announcement)) {
+                    announced(announcement.transport, announcement.id);
+                }
+            });
         }
     }
 
@@ -65,6 +97,7 @@ public final class Announcements {
             RecipientStatus status = message.recipient(number);
             if (status.state() == RecipientState.DEFERRED && transport.equals(status.transport())) {
                 transitions.add(new Transition(number, RecipientState.READY, false, clock.instant(), null, null));
+                rested.accept(transport, status.recipient().address());
             }
         }
         if (transitions.isEmpty()) {

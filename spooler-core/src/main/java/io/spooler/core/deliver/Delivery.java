@@ -1,5 +1,6 @@
 package io.spooler.core.deliver;
 
+import io.spooler.Address;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
@@ -151,17 +152,18 @@ public final class Delivery implements Courier.Receiver {
 
     private static void group(
             Map<Line, List<Integer>> groups, ActiveMessage message, int number, TransportEntry transport) {
-        String lane;
-        try {
-            lane = transport
-                    .provider()
-                    .lane(message.recipient(number).recipient().address());
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to name a lane", transport.name(), e);
-            lane = "";
-        }
+        String lane = lane(transport, message.recipient(number).recipient().address());
         groups.computeIfAbsent(new Line(transport, lane), line -> new ArrayList<>())
                 .add(number);
+    }
+
+    private static String lane(TransportEntry transport, Address address) {
+        try {
+            return transport.provider().lane(address);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("transport {} failed to name a lane", transport.name(), e);
+            return "";
+        }
     }
 
     /** Compared by service id: to hash all that an entry holds, for each recipient, would cost more than to route it. */
@@ -194,8 +196,8 @@ public final class Delivery implements Courier.Receiver {
         }
     }
 
-    /** A lane gives the sign: only what is still open goes out, and only under a lease that lasts. */
-    private void start(Task queued) {
+    /** A lane gives the sign: only what is still open goes out, and only under a lease that lasts. Says how many. */
+    private int start(Task queued) {
         ActiveMessage message = queued.message();
         List<Integer> open = message.isDropped() ? List.of() : message.open(queued.recipients());
         Task task = new Task(message, open, queued.transport(), queued.lane());
@@ -211,7 +213,9 @@ public final class Delivery implements Courier.Receiver {
             record(message, open.stream().map(number -> ready(number, now)).toList());
         } else {
             courier.start(task);
+            return open.size();
         }
+        return 0;
     }
 
     private static Transition ready(int number, Instant now) {
@@ -338,6 +342,18 @@ public final class Delivery implements Courier.Receiver {
     public void wake(long transport) {
         health.forget(transport);
         lanes.wake(transport);
+    }
+
+    /**
+     * Ends the rest of a transport as a whole, and of its destination for an address (R42).
+     *
+     * @param transport its name; without effect if there is none of that name
+     * @param address of a recipient
+     */
+    public void wake(String transport, Address address) {
+        present.get().transports().stream()
+                .filter(entry -> entry.name().equals(transport))
+                .forEach(entry -> lanes.wake(entry.id(), lane(entry, address)));
     }
 
     /**

@@ -19,6 +19,7 @@ final class Lane {
     final Waiting waiting = new Waiting();
     final Breaker breaker = new Breaker();
     final Throttle throttle = new Throttle();
+    final Nap nap = new Nap();
     private final Pace pace = new Pace();
     private final Speed speed = new Speed();
     private final long since;
@@ -26,24 +27,37 @@ final class Lane {
     private long used;
     private long booked;
     private int spread;
+    private long purged;
     /** Whether it stands among the lanes that take turns. */
     boolean inTurn;
-    /** Whether it is to be looked at again at a time. */
-    boolean asleep;
 
     Lane(String name, long now) {
         this.name = name;
         this.since = now;
         this.booked = now;
+        this.purged = now;
         this.used = now;
     }
 
     /**
      * Whether there is room in work for a task: half of what is free, so that many slow destinations leave room for
      * others, too, but a little in any case: where very many destinations share all the room, none of them has too much.
-     * Of the room of a destination one sender gets half, and one who has nothing here yet finds a place beyond it.
+     * Of the room of a destination one sender gets half, and one who has nothing here yet finds a place beyond it. What
+     * died in line takes no room: while it is full, that is looked after once a second.
      */
-    boolean hasRoom(Task task, Lanes.Room window) {
+    boolean hasRoom(Task task, Lanes.Room window, long now) {
+        if (hasRoom(task, window)) {
+            return true;
+        }
+        if (now - purged < SECOND) {
+            return false;
+        }
+        purged = now;
+        waiting.purge();
+        return hasRoom(task, window);
+    }
+
+    private boolean hasRoom(Task task, Lanes.Room window) {
         int room = Math.max(window.free() / 2, window.all() / LITTLE);
         int line = waiting.recipients();
         int own = waiting.like(task);
@@ -78,17 +92,21 @@ final class Lane {
         return waiting.isEmpty() ? 0 : Math.max(pace.left(now), breaker.closedFor(now));
     }
 
-    /**
-     * A consignment starts.
-     *
-     * @param recipients how many it is for
-     * @param interval nanoseconds for each, 0 without a limit
-     */
-    void start(long now, int recipients, long interval) {
+    /** A consignment starts. */
+    void start(long now) {
         inFlight++;
         used = now;
         breaker.start();
         speed.start(now);
+    }
+
+    /**
+     * A consignment has gone out.
+     *
+     * @param recipients how many it is for
+     * @param interval nanoseconds for each, 0 without a limit
+     */
+    void sent(long now, int recipients, long interval) {
         pace.start(now, recipients, interval);
     }
 
@@ -115,7 +133,7 @@ final class Lane {
     boolean isIdle(long now, long memory) {
         return waiting.isEmpty()
                 && inFlight == 0
-                && !asleep
+                && !nap.isSet()
                 && !inTurn
                 && pace.left(now) == 0
                 && (!breaker.isOpen() || now - used > memory);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ public final class Lanes {
     private final Loop loop;
     private final Supplier<LaneSettings> settings;
     private final Supplier<Room> room;
-    private final Consumer<Task> start;
+    private final ToIntFunction<Task> start;
     private final Map<Long, Line> lines = new HashMap<>();
     private final Suspensions suspensions = new Suspensions();
     private final PriorityQueue<Look> looks = new PriorityQueue<>();
@@ -40,9 +40,9 @@ public final class Lanes {
      * @param loop runs this
      * @param settings as they are now
      * @param room how much there is for work
-     * @param start begins a consignment
+     * @param start begins a consignment, and says for how many recipients it has gone out
      */
-    public Lanes(Loop loop, Supplier<LaneSettings> settings, Supplier<Room> room, Consumer<Task> start) {
+    public Lanes(Loop loop, Supplier<LaneSettings> settings, Supplier<Room> room, ToIntFunction<Task> start) {
         this.loop = loop;
         this.settings = settings;
         this.room = room;
@@ -105,7 +105,7 @@ public final class Lanes {
             int probes = Math.max(line.breaker().failures(), lane.breaker.failures());
             return new Refusal(Why.RESTS, Duration.ofNanos(rest), probes);
         }
-        if (!lane.hasRoom(task, room.get())) {
+        if (!lane.hasRoom(task, room.get(), now)) {
             long wait = lane.appointment(now, task.recipients().size());
             return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures());
         }
@@ -242,6 +242,19 @@ public final class Lanes {
         Line line = lines.get(transport);
         if (line != null) {
             line.wake(loop.nanos());
+        }
+    }
+
+    /**
+     * Ends the rest of a transport as a whole, and of one destination.
+     *
+     * @param transport service id
+     * @param lane name of the destination
+     */
+    public void wake(long transport, String lane) {
+        Line line = lines.get(transport);
+        if (line != null) {
+            line.wake(lane, loop.nanos());
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class Line {
 
     private final String transport;
     private final Supplier<LaneSettings> settings;
-    private final Consumer<Task> start;
+    private final ToIntFunction<Task> start;
     private final Alarm alarm;
     private final Map<String, Lane> lanes = new HashMap<>();
     // Lanes that may start something.
@@ -33,7 +33,7 @@ final class Line {
     private final Breaker breaker = new Breaker();
     private final Pace pace = new Pace();
     private boolean quickNext = true;
-    private boolean asleep;
+    private final Nap nap = new Nap();
     private int slots = 1;
     private int inFlight;
     private int sweepAt = FEW;
@@ -44,7 +44,7 @@ final class Line {
         void set(long nanos, Line line, @Nullable Lane lane);
     }
 
-    Line(String transport, Supplier<LaneSettings> settings, Consumer<Task> start, Alarm alarm) {
+    Line(String transport, Supplier<LaneSettings> settings, ToIntFunction<Task> start, Alarm alarm) {
         this.transport = transport;
         this.settings = settings;
         this.start = start;
@@ -90,35 +90,38 @@ final class Line {
 
     /** A lane may have become able to start something. */
     void turn(Lane lane, long now) {
-        if (lane.inTurn || lane.asleep) {
+        if (lane.inTurn) {
             return;
         }
         if (lane.isReady(now, settings.get().concurrency())) {
             lane.inTurn = true;
             (lane.isSlow(now) ? slow : quick).add(lane);
-        } else if (lane.sleep(now) > 0) {
-            lane.asleep = true;
-            alarm.set(lane.sleep(now), this, lane);
+            return;
+        }
+        long wait = lane.sleep(now);
+        if (wait > 0 && lane.nap.begin(now, wait)) {
+            alarm.set(wait, this, lane);
         }
     }
 
     /** The time has come that an alarm was set for. */
     void look(@Nullable Lane lane, long now) {
         if (lane == null) {
-            asleep = false;
+            nap.end(now);
         } else {
-            lane.asleep = false;
+            lane.nap.end(now);
             turn(lane, now);
         }
     }
 
     /** Starts what may start. */
     void dispatch(long now) {
-        while (!asleep && !(quick.isEmpty() && slow.isEmpty())) {
+        while (!(quick.isEmpty() && slow.isEmpty())) {
             long wait = Math.max(pace.left(now), breaker.closedFor(now));
             if (wait > 0) {
-                asleep = true;
-                alarm.set(wait, this, null);
+                if (nap.begin(now, wait)) {
+                    alarm.set(wait, this, null);
+                }
                 return;
             }
             Lane lane = breaker.allows(now) ? next() : null;
@@ -150,14 +153,21 @@ final class Line {
     private void begin(Lane lane, long now) {
         Task task = lane.waiting.poll();
         if (task != null) {
-            LaneSettings set = settings.get();
-            int recipients = task.recipients().size();
             inFlight++;
             breaker.start();
-            lane.start(now, recipients, Rate.interval(set.laneRates(), transport, lane.name));
-            pace.start(now, recipients, Rate.interval(set.transportRates(), transport, null));
-            start.accept(task);
+            lane.start(now);
+            int sent = start.applyAsInt(task);
+            if (sent > 0) {
+                charge(lane, now, sent);
+            }
         }
+    }
+
+    /** Only for what has gone out: else a line of what may not go any more would use up the rate. */
+    private void charge(Lane lane, long now, int recipients) {
+        LaneSettings set = settings.get();
+        lane.sent(now, recipients, Rate.interval(set.laneRates(), transport, lane.name));
+        pace.start(now, recipients, Rate.interval(set.transportRates(), transport, null));
     }
 
     /** A consignment has ended: its slot is free. */
@@ -175,6 +185,16 @@ final class Line {
     void wake(long now) {
         breaker.success();
         for (Lane lane : lanes.values()) {
+            lane.breaker.success();
+            turn(lane, now);
+        }
+    }
+
+    /** Ends its own rest and that of one lane. */
+    void wake(String name, long now) {
+        breaker.success();
+        Lane lane = find(name);
+        if (lane != null) {
             lane.breaker.success();
             turn(lane, now);
         }

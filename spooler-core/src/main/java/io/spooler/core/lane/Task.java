@@ -12,4 +12,17 @@ import java.util.List;
  * @param transport who carries it
  * @param lane where to
  */
-public record Task(ActiveMessage message, List<Integer> recipients, TransportEntry transport, String lane) {}
+public record Task(ActiveMessage message, List<Integer> recipients, TransportEntry transport, String lane) {
+
+    /** Whether anything is left to be sent: what stands in line may be cancelled, or come again under another claim. */
+    boolean isAlive() {
+        if (!message.isDropped()) {
+            for (int number : recipients) {
+                if (message.isOpen(number)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

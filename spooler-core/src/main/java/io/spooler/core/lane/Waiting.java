@@ -54,21 +54,29 @@ final class Waiting {
         return task.message().message().envelope().sender();
     }
 
-    /** The next one in turn, or null. */
+    /** The next one in turn that is alive, or null. */
     @Nullable
     Task poll() {
+        Task task = next();
+        while (task != null && !task.isAlive()) {
+            task = next();
+        }
+        return task;
+    }
+
+    private @Nullable Task next() {
         for (int i = 0; i < TURNS.length && !queues.isEmpty(); i++) {
             Priority priority = TURNS[turn];
             turn = (turn + 1) % TURNS.length;
             Map<@Nullable Address, Sender> senders = queues.get(priority);
             if (senders != null) {
-                return poll(priority, senders);
+                return next(priority, senders);
             }
         }
         return null;
     }
 
-    private Task poll(Priority priority, Map<@Nullable Address, Sender> senders) {
+    private Task next(Priority priority, Map<@Nullable Address, Sender> senders) {
         Map.Entry<@Nullable Address, Sender> first =
                 senders.entrySet().iterator().next();
         Address name = first.getKey();
@@ -83,6 +91,23 @@ final class Waiting {
             queues.remove(priority);
         }
         return task;
+    }
+
+    /** Takes out what is not alive any more, so that it does not count. Looks at all that stands in line. */
+    void purge() {
+        for (Map<@Nullable Address, Sender> senders : queues.values()) {
+            senders.values().forEach(this::purge);
+            senders.values().removeIf(sender -> sender.tasks.isEmpty());
+        }
+        queues.values().removeIf(Map::isEmpty);
+    }
+
+    private void purge(Sender sender) {
+        int before = sender.recipients;
+        sender.tasks.removeIf(task -> !task.isAlive());
+        sender.recipients =
+                sender.tasks.stream().mapToInt(task -> task.recipients().size()).sum();
+        recipients -= before - sender.recipients;
     }
 
     /** How many recipients stand in line. */
