@@ -28,6 +28,7 @@ final class Lane {
     private long booked;
     private int spread;
     private long purged;
+    private long interval;
     /** Whether it stands among the lanes that take turns. */
     boolean inTurn;
 
@@ -65,7 +66,7 @@ final class Lane {
     }
 
     /**
-     * When to come back for somebody who found no room: as quickly as this destination gets on, twice, so that its line
+     * When to come back for somebody who found no room: as quickly as this destination gets on, or may, twice, so that its line
      * does not run dry; and not later than for how long it has been watched, since what is known of it may change.
      *
      * @return nanoseconds from now
@@ -76,7 +77,8 @@ final class Lane {
         }
         spread = (spread + 1) % SPREAD;
         long most = Math.min(MOST_WAIT, Math.max(SECOND * spread / SPREAD, now - since));
-        double perSecond = Math.max(LEAST_SPEED, speed.perSecond(now));
+        double able = Math.max(LEAST_SPEED, speed.perSecond(now));
+        double perSecond = interval > 0 ? Math.min(able, (double) SECOND / interval) : able;
         booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond));
         booked = Math.min(booked, now + most);
         return Math.max(LEAST_WAIT, booked - now);
@@ -107,6 +109,7 @@ final class Lane {
      * @param interval nanoseconds for each, 0 without a limit
      */
     void sent(long now, int recipients, long interval) {
+        this.interval = interval;
         pace.start(now, recipients, interval);
     }
 
