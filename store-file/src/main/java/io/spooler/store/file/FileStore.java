@@ -62,7 +62,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The store over a directory. {@code FORMAT.md} tells what is in there.
  *
- * <p>Any thread. Threads of its own: {@code spooler-store-commit} writes and completes stages,
+ * <p>Any thread. Threads of its own: {@code spooler-store-commit-1} and {@code -2} write and complete stages,
  * {@code spooler-store-content-N} force large contents, {@code spooler-store-care} gives space back. One lock guards
  * the index; nobody waits for a force under it, and nothing outside the store is called under it. {@code caring} keeps
  * two rounds of upkeep from each other.
