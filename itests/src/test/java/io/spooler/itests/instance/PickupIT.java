@@ -13,8 +13,9 @@ class PickupIT {
 
     @Test
     void aFileBecomesAMessage(@TempDir Path temp) throws IOException {
-        try (Instance instance = Instance.in(temp.resolve("pickup")).start()) {
-            Path directory = instance.base().resolve("data/pickup");
+        try (Instance instance = Instance.in(temp.resolve("pickup"))) {
+            Path directory = Files.createDirectories(instance.base().resolve("data/pickup"));
+            instance.etc("io.spooler.pickup.cfg", "interval=100ms").start();
             Path part = Files.writeString(directory.resolve("1.tmp"), """
                     From: ann@spooler.local
                     To: bob@spooler.local
