@@ -1,6 +1,6 @@
 package io.spooler.store.file;
 
-import io.spooler.store.file.journal.Disk;
+import io.spooler.store.file.journal.ForwardingDisk;
 import io.spooler.store.file.journal.LocalDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A disk that fails at a chosen operation, and keeps an image of what a power loss would leave: octets as of the last
  * force of their file, names as of the last force of their directory. Thread-safe.
  */
-final class FaultyDisk implements Disk {
+final class FaultyDisk extends ForwardingDisk {
 
     enum Fault {
         ERROR,
@@ -26,7 +25,6 @@ final class FaultyDisk implements Disk {
         SHORT_WRITE
     }
 
-    private final Disk disk = new LocalDisk();
     private final Path root;
     private final Path image;
     private final int failAt;
@@ -39,6 +37,7 @@ final class FaultyDisk implements Disk {
     private volatile boolean failed;
 
     FaultyDisk(Path root, Path image, int failAt, Fault fault, boolean forEver) {
+        super(new LocalDisk());
         this.root = root;
         this.image = image;
         this.failAt = failAt;
@@ -75,29 +74,24 @@ final class FaultyDisk implements Disk {
     public Handle create(Path path) throws IOException {
         operation("create");
         failedForces.remove(path); // Another file of the same name.
-        return new FaultyHandle(path, disk.create(path));
+        return new FaultyHandle(path, super.create(path));
     }
 
     @Override
     public Handle reopen(Path path) throws IOException {
         operation("reopen");
-        return new FaultyHandle(path, disk.reopen(path));
-    }
-
-    @Override
-    public Handle open(Path path) throws IOException {
-        return disk.open(path);
+        return new FaultyHandle(path, super.reopen(path));
     }
 
     @Override
     public synchronized void forceDirectory(Path directory) throws IOException {
         operation("force directory");
-        disk.forceDirectory(directory);
+        super.forceDirectory(directory);
         if (!directory.startsWith(root)) {
             return;
         }
         Files.createDirectories(imageOf(directory));
-        Set<Path> names = new HashSet<>(disk.list(directory));
+        Set<Path> names = new HashSet<>(super.list(directory));
         for (Path path : names) {
             if (Files.isDirectory(path)) {
                 Files.createDirectories(imageOf(path));
@@ -109,7 +103,7 @@ final class FaultyDisk implements Disk {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        disk.createDirectories(directory);
+        super.createDirectories(directory);
         Files.createDirectories(imageOf(directory));
     }
 
@@ -118,30 +112,15 @@ final class FaultyDisk implements Disk {
         if (fault != Fault.FULL) {
             operation("delete");
         }
-        disk.delete(path);
+        super.delete(path);
         Files.deleteIfExists(imageOf(path));
     }
 
     @Override
     public void move(Path from, Path to) throws IOException {
         operation("move");
-        disk.move(from, to);
+        super.move(from, to);
         Files.move(imageOf(from), imageOf(to), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    @Override
-    public List<Path> list(Path directory) throws IOException {
-        return disk.list(directory);
-    }
-
-    @Override
-    public long usable(Path directory) throws IOException {
-        return disk.usable(directory);
-    }
-
-    @Override
-    public long capacity(Path directory) throws IOException {
-        return disk.capacity(directory);
     }
 
     private synchronized void forced(Path path) throws IOException {
@@ -152,19 +131,13 @@ final class FaultyDisk implements Disk {
         }
     }
 
-    private final class FaultyHandle implements Handle {
+    private final class FaultyHandle extends ForwardingHandle {
 
         private final Path path;
-        private final Handle handle;
 
         FaultyHandle(Path path, Handle handle) {
+            super(handle);
             this.path = path;
-            this.handle = handle;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return handle.read(target, position);
         }
 
         @Override
@@ -182,11 +155,11 @@ final class FaultyDisk implements Disk {
             } else if (isHit() && source.remaining() > 1) {
                 failed = true;
                 ByteBuffer half = source.slice(source.position(), source.remaining() / 2);
-                int count = handle.write(half, position);
+                int count = super.write(half, position);
                 source.position(source.position() + count);
                 return count;
             }
-            return handle.write(source, position);
+            return super.write(source, position);
         }
 
         private static boolean isZero(ByteBuffer source) {
@@ -209,24 +182,14 @@ final class FaultyDisk implements Disk {
                 failedForces.add(path);
                 throw e;
             }
-            handle.force();
+            super.force();
             forced(path);
         }
 
         @Override
         public void truncate(long size) throws IOException {
             operation("truncate");
-            handle.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return handle.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            handle.close();
+            super.truncate(size);
         }
     }
 }

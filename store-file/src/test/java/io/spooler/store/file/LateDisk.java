@@ -1,6 +1,6 @@
 package io.spooler.store.file;
 
-import io.spooler.store.file.journal.Disk;
+import io.spooler.store.file.journal.ForwardingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A disk that knows what is durable: only what was written before a force began is so when it ends. It dawdles before each
  * write and each force, so that two threads meet in between. Thread-safe.
  */
-final class LateDisk implements Disk {
+final class LateDisk extends ForwardingDisk {
 
     private static final int DAWDLE = 500;
     private static final int FRONT = 24;
@@ -22,7 +22,9 @@ final class LateDisk implements Disk {
     /** Octets that stood in a file when it was forced last, by name: everything in front of this place is durable. */
     final Map<String, AtomicLong> durable = new ConcurrentHashMap<>();
 
-    private final MemoryDisk disk = new MemoryDisk(MemoryDisk.Log.NONE);
+    LateDisk() {
+        super(new MemoryDisk(MemoryDisk.Log.NONE));
+    }
 
     private static void dawdle() {
         for (int i = 0; i < DAWDLE; i++) {
@@ -32,7 +34,7 @@ final class LateDisk implements Disk {
 
     @Override
     public Handle create(Path path) throws IOException {
-        return new LateHandle(disk.create(path), durable.computeIfAbsent(name(path), n -> new AtomicLong()));
+        return new LateHandle(super.create(path), durable.computeIfAbsent(name(path), n -> new AtomicLong()));
     }
 
     private static String name(Path path) {
@@ -41,71 +43,25 @@ final class LateDisk implements Disk {
 
     @Override
     public Handle reopen(Path path) throws IOException {
-        return new LateHandle(disk.reopen(path), new AtomicLong());
-    }
-
-    @Override
-    public Handle open(Path path) throws IOException {
-        return disk.open(path);
-    }
-
-    @Override
-    public void forceDirectory(Path directory) {
-        disk.forceDirectory(directory);
-    }
-
-    @Override
-    public void createDirectories(Path directory) {
-        disk.createDirectories(directory);
-    }
-
-    @Override
-    public void delete(Path path) {
-        disk.delete(path);
-    }
-
-    @Override
-    public void move(Path from, Path to) throws IOException {
-        disk.move(from, to);
-    }
-
-    @Override
-    public List<Path> list(Path directory) {
-        return disk.list(directory);
-    }
-
-    @Override
-    public long usable(Path directory) {
-        return disk.usable(directory);
-    }
-
-    @Override
-    public long capacity(Path directory) {
-        return disk.capacity(directory);
+        return new LateHandle(super.reopen(path), new AtomicLong());
     }
 
     /** Follows how far the records reach; zeros ahead of them do not count. */
-    private static final class LateHandle implements Handle {
+    private static final class LateHandle extends ForwardingHandle {
 
-        private final Handle handle;
         private final AtomicLong durable;
         private final List<long[]> written = new ArrayList<>();
 
         LateHandle(Handle handle, AtomicLong durable) {
-            this.handle = handle;
+            super(handle);
             this.durable = durable;
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return handle.read(target, position);
         }
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
             boolean records = hasRecords(source);
             dawdle();
-            int count = handle.write(source, position);
+            int count = super.write(source, position);
             if (records) {
                 synchronized (written) {
                     written.add(new long[] {position + count});
@@ -130,23 +86,8 @@ final class LateDisk implements Disk {
                 reach = written.stream().mapToLong(end -> end[0]).max().orElse(0);
             }
             dawdle();
-            handle.force();
+            super.force();
             durable.accumulateAndGet(reach, Math::max);
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            handle.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return handle.size();
-        }
-
-        @Override
-        public void close() throws IOException {
-            handle.close();
         }
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -282,15 +281,6 @@ public final class Journal {
                 LOG.error("A record is safe, but could not be applied to memory; restart the store", e);
             }
         }
-    }
-
-    /**
-     * Why the journal has stopped.
-     *
-     * @return null while it runs
-     */
-    public @Nullable SpoolException failure() {
-        return committer.failure();
     }
 
     /**
