@@ -189,11 +189,7 @@ public final class LateWatch {
     }
 
     private void giveBack(ActiveMessage message, Batch batch) {
-        if (message.openCount() > 0 && !message.isDropped()) {
-            window.drop(message);
-            message.store().store().release(message.claim());
-        }
-        pump.request();
+        pump.giveBack(message);
         batch.done();
     }
 }
