@@ -14,6 +14,7 @@ import io.spooler.core.deliver.Announcements;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
 import io.spooler.core.lane.Lanes;
+import io.spooler.core.loop.Clerks;
 import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
@@ -70,6 +71,7 @@ final class Core {
             Loop loop,
             Clock clock,
             Executor workers,
+            Executor clerkThreads,
             Registry registry,
             Events events,
             CoreSettings settings,
@@ -79,6 +81,7 @@ final class Core {
         this.workers = workers;
         this.registry = registry;
         this.settings = settings;
+        Clerks clerks = new Clerks(clerkThreads);
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
@@ -88,6 +91,7 @@ final class Core {
         this.lateWatch = new LateWatch(
                 loop,
                 clock,
+                clerks,
                 window,
                 pump,
                 settler,
