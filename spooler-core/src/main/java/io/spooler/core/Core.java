@@ -86,7 +86,7 @@ final class Core {
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
-        Reporter reporter = new Reporter(clock, hostname, submitter, () -> this.settings.reports());
+        Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
         this.lateWatch = new LateWatch(
                 loop,
@@ -190,7 +190,7 @@ final class Core {
         if (end == null) {
             pump.request();
         } else if (delivery.inFlight() == 0) {
-            end.complete(null);
+            settler.whenIdle(() -> end.complete(null));
         }
     }
 
