@@ -98,7 +98,7 @@ final class Core {
                 registry::snapshot,
                 () -> this.settings.reports().delay());
         this.preparation =
-                new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+                new Preparation(loop, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
         this.delivery = new Delivery(
                 loop,
