@@ -29,6 +29,7 @@ import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,8 @@ final class Core {
 
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
     private static final int MOST_CRASHES = 3;
+    // What the last answers within the grace time say is to be recorded, too.
+    private static final Duration RECORDS = Duration.ofSeconds(1);
 
     private final Loop loop;
     private final Clock clock;
@@ -123,7 +126,7 @@ final class Core {
             }
 
             @Override
-            public java.time.Duration lease() {
+            public Duration lease() {
                 return settings.lease();
             }
         };
@@ -303,7 +306,8 @@ final class Core {
     /**
      * Stops: claims nothing more, recalls what is under way, hands back the rest.
      *
-     * @return completes on the loop when nothing is under way any more
+     * @return completes on the loop when nothing is under way any more and all is recorded, or little more than the grace time
+     *     is over
      */
     CompletableFuture<@Nullable Void> close() {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
@@ -314,6 +318,7 @@ final class Core {
             announcements.stop();
             followed.transports().forEach(this::closeInbound);
             delivery.stop();
+            loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
         });
         return end.thenRun(() -> {

@@ -102,6 +102,22 @@ class ClerksTest {
     }
 
     @Test
+    void closing_waits_for_a_clerk_no_longer_than_the_grace_time() throws Exception {
+        bench.withStore();
+        transports();
+        bench.clerks = clerks::add;
+        SpoolId id = send("ann@example.org");
+        CompletableFuture<?> closed = bench.core.close();
+        bench.advance(bench.core.settings().grace());
+        assertThat(closed).isNotDone();
+        bench.advance(Duration.ofSeconds(1));
+        assertThat(closed).isCompleted();
+        assertThat(bench.store.claim(id, bench.clock.instant(), Duration.ofMinutes(1)))
+                .as("given back")
+                .isPresent();
+    }
+
+    @Test
     void what_nobody_can_write_stays_open_until_somebody_can() throws Exception {
         bench.withStore();
         transports();
