@@ -96,8 +96,8 @@ public interface SpoolAdmin {
     boolean suspend(Target what, String by);
 
     /**
-     * Ends a suspension, in the words in which it was given. What was deferred meanwhile goes at its next time: within the
-     * longest rest of a destination, or at once after {@link #flush}. Announced as an order is.
+     * Ends a suspension, in the words in which it was given. What was deferred because of it is due at once. Announced as an
+     * order is.
      *
      * @param what was suspended
      * @param by who gives the order

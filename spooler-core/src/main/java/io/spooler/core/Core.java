@@ -14,6 +14,7 @@ import io.spooler.core.deliver.Announcements;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
 import io.spooler.core.lane.Lanes;
+import io.spooler.core.loop.Clerks;
 import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
@@ -28,6 +29,7 @@ import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,8 @@ final class Core {
 
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
     private static final int MOST_CRASHES = 3;
+    // What the last answers within the grace time say is to be recorded, too.
+    private static final Duration RECORDS = Duration.ofSeconds(1);
 
     private final Loop loop;
     private final Clock clock;
@@ -70,6 +74,7 @@ final class Core {
             Loop loop,
             Clock clock,
             Executor workers,
+            Executor clerkThreads,
             Registry registry,
             Events events,
             CoreSettings settings,
@@ -79,22 +84,24 @@ final class Core {
         this.workers = workers;
         this.registry = registry;
         this.settings = settings;
+        Clerks clerks = new Clerks(clerkThreads);
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
-        Reporter reporter = new Reporter(clock, hostname, submitter, () -> this.settings.reports());
+        Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
         this.lateWatch = new LateWatch(
                 loop,
                 clock,
+                clerks,
                 window,
                 pump,
                 settler,
                 registry::snapshot,
                 () -> this.settings.reports().delay());
         this.preparation =
-                new Preparation(loop, clock, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+                new Preparation(loop, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
         this.delivery = new Delivery(
                 loop,
@@ -119,7 +126,7 @@ final class Core {
             }
 
             @Override
-            public java.time.Duration lease() {
+            public Duration lease() {
                 return settings.lease();
             }
         };
@@ -186,7 +193,7 @@ final class Core {
         if (end == null) {
             pump.request();
         } else if (delivery.inFlight() == 0) {
-            end.complete(null);
+            settler.whenIdle(() -> end.complete(null));
         }
     }
 
@@ -299,7 +306,8 @@ final class Core {
     /**
      * Stops: claims nothing more, recalls what is under way, hands back the rest.
      *
-     * @return completes on the loop when nothing is under way any more
+     * @return completes on the loop when nothing is under way any more and all is recorded, or little more than the grace time
+     *     is over
      */
     CompletableFuture<@Nullable Void> close() {
         CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
@@ -310,6 +318,7 @@ final class Core {
             announcements.stop();
             followed.transports().forEach(this::closeInbound);
             delivery.stop();
+            loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
         });
         return end.thenRun(() -> {

@@ -69,6 +69,7 @@ public final class CoreComponent {
     private final Awaiting awaiting = new Awaiting();
     private final ThreadPoolExecutor teller = pool("spooler-events", 1, EVENTS);
     private final ThreadPoolExecutor workers = pool("spooler-hooks", WORKERS, Integer.MAX_VALUE);
+    private final ThreadPoolExecutor clerks = pool("spooler-clerk", WORKERS, Integer.MAX_VALUE);
     private final Events events = new Events(teller, awaiting::onEvent);
     private final ThreadLoop loop = new ThreadLoop();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
@@ -90,7 +91,7 @@ public final class CoreComponent {
     @Activate
     void activate(BundleContext context, Map<String, Object> properties) {
         CoreSettings settings = settings(properties, CoreSettings.defaults());
-        Core built = new Core(loop, Clock.systemUTC(), workers, registry, events, settings, hostname(settings));
+        Core built = new Core(loop, Clock.systemUTC(), workers, clerks, registry, events, settings, hostname(settings));
         core = built;
         built.open();
         loop.start();
@@ -151,6 +152,7 @@ public final class CoreComponent {
         }
         loop.close();
         workers.shutdown();
+        clerks.shutdown();
         teller.shutdown();
     }
 

@@ -52,8 +52,8 @@ class BackgroundTest {
     @BeforeEach
     void start() {
         Events events = new Events(Runnable::run, awaiting::onEvent);
-        Core core =
-                new Core(loop, Clock.systemUTC(), workers, registry, events, CoreSettings.defaults(), "spool.example");
+        Core core = new Core(
+                loop, Clock.systemUTC(), workers, workers, registry, events, CoreSettings.defaults(), "spool.example");
         Desk desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         core.open();

@@ -51,6 +51,7 @@ final class Bench {
     final Desk desk;
     final Reading mailboxes = new Reading(registry::snapshot);
     Executor workers = Runnable::run;
+    Executor clerks = Runnable::run;
     private long ids = 1;
 
     Bench() {
@@ -65,7 +66,15 @@ final class Bench {
         if (listening) {
             events.add(told::add);
         }
-        core = new Core(loop, clock, piece -> workers.execute(piece), registry, events, settings, "spool.example");
+        core = new Core(
+                loop,
+                clock,
+                piece -> workers.execute(piece),
+                piece -> clerks.execute(piece),
+                registry,
+                events,
+                settings,
+                "spool.example");
         desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         admin = new Administration(

@@ -286,6 +286,23 @@ class DeliveryTest {
     }
 
     @Test
+    void a_jump_of_the_clock_neither_cancels_a_delivery_nor_prolongs_it() throws Exception {
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org");
+        bench.clock.advance(Duration.ofMinutes(16));
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(smtp.taken.get(0).isCancelled()).isFalse();
+
+        bench.send("bob@example.org");
+        bench.clock.advance(Duration.ofMinutes(-16));
+        bench.advance(Duration.ofMinutes(14).plusSeconds(6));
+        assertThat(smtp.taken.get(0).isCancelled()).isTrue();
+        bench.advance(Duration.ofMinutes(1));
+        assertThat(smtp.taken.get(1).isCancelled()).isTrue();
+    }
+
+    @Test
     void cancel_has_three_answers() throws Exception {
         smtp.manual = true;
         SpoolId waiting = bench.send("ann@example.org");

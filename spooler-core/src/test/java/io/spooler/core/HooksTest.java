@@ -185,6 +185,24 @@ class HooksTest {
     }
 
     @Test
+    void a_jump_of_the_clock_neither_ends_the_time_of_a_hook_nor_prolongs_it() throws Exception {
+        bench.workers = piece -> {};
+        bench.hook(recording("slow", Decision.CONTINUE), "slow", 0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId first = bench.send("ann@example.org");
+        bench.clock.advance(Duration.ofMinutes(2));
+        bench.advance(Duration.ofSeconds(40));
+        assertThat(bench.states(first)).containsExactly(READY);
+
+        SpoolId second = bench.send("bob@example.org");
+        bench.clock.advance(Duration.ofMinutes(-2));
+        bench.advance(Duration.ofSeconds(40));
+        assertThat(bench.states(first)).containsExactly(DEFERRED);
+        bench.advance(Duration.ofSeconds(40));
+        assertThat(bench.states(second)).containsExactly(DEFERRED);
+    }
+
+    @Test
     void a_hook_runs_for_the_types_and_transports_that_it_names() throws Exception {
         bench.transport(smtp, "smtp", 0, "SMTP", "FAX");
         select("fax", HookProperties.TYPES, "FAX");

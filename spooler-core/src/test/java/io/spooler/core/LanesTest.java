@@ -257,12 +257,44 @@ class LanesTest {
         assertThat(bench.first(id).reply().text()).contains("suspended");
         assertThat(bench.core.delivery().suspended()).containsExactly(new Target("smtp", "example.org"));
 
-        assertThat(bench.core.delivery().resume(new Target("smtp", "example.org")))
+        assertThat(bench.admin.resume(new Target("smtp", "example.org"), "tester"))
                 .isTrue();
-        bench.advance(Duration.ofMinutes(5));
-        assertThat(bench.states(id)).containsExactly(RELAYED);
-        assertThat(bench.core.delivery().resume(new Target("smtp", "example.org")))
+        assertThat(bench.states(id)).as("at once").containsExactly(RELAYED);
+        assertThat(bench.admin.resume(new Target("smtp", "example.org"), "tester"))
                 .isFalse();
+    }
+
+    @Test
+    void the_backlog_of_a_suspended_destination_is_written_less_and_less_often() throws Exception {
+        IndexedStore store = indexed();
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.core.delivery().suspend(new Target("smtp", "example.org"));
+        bench.send("ann@example.org");
+        bench.advance(Duration.ofDays(1));
+        long before = store.claims;
+        bench.advance(Duration.ofDays(1));
+        assertThat(store.claims - before).as("every half an hour").isBetween(40L, 50L);
+    }
+
+    @Test
+    void the_end_of_a_suspension_wakes_what_waited_for_it_and_nothing_else() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        smtp.answer = address -> new Outcome.Deferred(Outcome.Scope.RECIPIENT, Duration.ofHours(3), LATER);
+        SpoolId asked = bench.send("asked@example.org");
+        smtp.answer = address -> Outcome.Deferred.recipient(LATER);
+        SpoolId tried = bench.send("tried@example.org");
+        smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
+        bench.core.delivery().suspend(new Target("smtp", "example.org"));
+        bench.core.delivery().suspend(new Target("smtp", "example.net"));
+        SpoolId other = bench.send("bob@example.net");
+        SpoolId fresh = bench.send("ann@example.org");
+        bench.advance(Duration.ofHours(1));
+        assertThat(bench.first(tried).reply().text()).contains("suspended", "before: 4.4.1 connection refused");
+
+        bench.admin.resume(new Target("smtp", "example.org"), "tester");
+        assertThat(List.of(bench.states(tried), bench.states(fresh))).containsOnly(List.of(RELAYED));
+        assertThat(bench.states(asked)).as("its time has not come").containsExactly(DEFERRED);
+        assertThat(bench.states(other)).as("suspended still").containsExactly(DEFERRED);
     }
 
     @Test

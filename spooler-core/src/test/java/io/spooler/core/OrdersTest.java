@@ -428,6 +428,35 @@ class OrdersTest {
     }
 
     @Test
+    void a_message_that_two_change_is_given_back_by_the_last() throws Exception {
+        List<Runnable> late = new ArrayList<>();
+        Bench slow = new Bench().withSlowReports(late);
+        SpoolId id = slow.send("ann@example.org", "bob@example.net", "cid@example.com");
+        CompletableFuture<Desk.Changed> first = slow.desk.change(id, (message, number, r) -> expired(number, 0));
+        CompletableFuture<Desk.Changed> second = slow.desk.change(id, (message, number, r) -> expired(number, 1));
+        assertThat(slow.client.cancel(id)).isEqualTo(Spooler.Cancellation.IN_PROGRESS);
+        late.remove(0).run();
+        assertThat(first)
+                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
+        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
+                .as("still claimed: the second is being reported")
+                .isEmpty();
+        late.remove(0).run();
+        assertThat(second)
+                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
+        assertThat(slow.states(id)).containsExactly(EXPIRED, EXPIRED, WAITING);
+        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
+                .as("given back")
+                .isPresent();
+    }
+
+    private static Transition expired(int number, int which) {
+        return number == which
+                ? new Transition(number, EXPIRED, false, null, null, new Reply("5.4.7", "expired"))
+                : null;
+    }
+
+    @Test
     void what_is_due_again_before_its_record_is_heard_of_counts_as_changed() throws Exception {
         List<Runnable> late = new ArrayList<>();
         Bench slow = new Bench().withSlowStore(late);

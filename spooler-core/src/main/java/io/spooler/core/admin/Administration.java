@@ -160,6 +160,9 @@ public final class Administration implements SpoolAdmin {
     public boolean resume(Target what, String by) {
         boolean changed = loop.call(() -> delivery.resume(what)).join();
         audit.tell(by, "RESUME " + what);
+        if (changed) {
+            orders.again(status -> delivery.isDeferredBy(what, status));
+        }
         return changed;
     }
 

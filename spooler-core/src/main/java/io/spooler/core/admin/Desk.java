@@ -99,6 +99,7 @@ public final class Desk {
                 return CompletableFuture.completedFuture(Cancellation.NOT_QUEUED);
             }
             if (held.message.isBusy()) {
+                pump.giveBack(held.message);
                 return CompletableFuture.completedFuture(Cancellation.IN_PROGRESS);
             }
             return change(held, Edits.CANCEL)
@@ -174,7 +175,10 @@ public final class Desk {
 
     private @Nullable Held hold(SpoolId id) {
         return window.find(id)
-                .map(message -> new Held(message, false))
+                .map(message -> {
+                    pump.join(message);
+                    return new Held(message, false);
+                })
                 .or(() -> pump.claim(id).map(message -> new Held(message, true)))
                 .orElse(null);
     }
@@ -205,10 +209,7 @@ public final class Desk {
             transitions.stream()
                     .filter(t -> !held.message.isDropped() && has(held.message, t))
                     .forEach(t -> changed.put(t.recipient(), before.recipients().get(t.recipient())));
-            if (held.fresh) {
-                giveBack(held.message);
-            }
-            pump.request();
+            pump.giveBack(held.message);
             done.complete(new Changed(before.id(), changed, inWork));
         };
         if (transitions.isEmpty()) {
@@ -229,14 +230,6 @@ public final class Desk {
     private void finish(Held held) {
         if (held.fresh && held.message.isFinal() && !held.message.isDropped()) {
             settler.complete(held.message);
-        }
-    }
-
-    /** What was claimed for the change and not changed goes back. A message in line stays there, with its claim. */
-    private void giveBack(ActiveMessage message) {
-        if (!message.isFinal() && message.openCount() > 0 && !message.isDropped()) {
-            window.drop(message);
-            message.store().store().release(message.claim());
         }
     }
 }

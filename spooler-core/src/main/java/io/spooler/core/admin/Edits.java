@@ -64,7 +64,7 @@ final class Edits {
         return new Transition(number, RecipientState.HELD, false, null, null, null, pin);
     }
 
-    private Transition ready(int number, @Nullable Pin pin) {
+    Transition ready(int number, @Nullable Pin pin) {
         return new Transition(number, RecipientState.READY, false, clock.instant(), null, null, pin);
     }
 

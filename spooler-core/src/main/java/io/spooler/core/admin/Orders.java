@@ -4,6 +4,7 @@ import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolId;
+import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.core.admin.Desk.Changed;
 import io.spooler.core.admin.Desk.Edit;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Orders {
 
     private static final int AT_ONCE = 64;
+    private static final Filter DEFERRED = Filter.parse("state:DEFERRED");
 
     private final Clock clock;
     private final Search search;
@@ -66,12 +69,8 @@ final class Orders {
         Matcher matcher = new Matcher(order.filter(), clock.instant());
         Edit edit = selected(matcher, edits.of(order));
         Tally tally = Tally.remembering(order);
-        try (Running running = new Running(tally)) {
-            search.each(
-                    matcher,
-                    page -> page.stream()
-                            .filter(message -> concerns(message, edit))
-                            .forEach(message -> running.add(desk.change(message.id(), edit))));
+        try {
+            carryOut(matcher, edit, tally);
         } finally {
             // Also what was broken off is told, and can be taken back.
             if (tally.result(id).undoable()) {
@@ -80,6 +79,22 @@ final class Orders {
             audit.tell(order.by(), order.toString(), tally.result(id));
         }
         return tally.result(id);
+    }
+
+    private void carryOut(Matcher matcher, Edit edit, Tally tally) {
+        try (Running running = new Running(tally)) {
+            search.each(
+                    matcher,
+                    page -> page.stream()
+                            .filter(message -> concerns(message, edit))
+                            .forEach(message -> running.add(desk.change(message.id(), edit))));
+        }
+    }
+
+    /** What is deferred and waits for nothing any more is due at once. Part of an order that was told already. */
+    void again(Predicate<RecipientStatus> which) {
+        Edit edit = (message, number, status) -> which.test(status) ? edits.ready(number, null) : null;
+        carryOut(new Matcher(DEFERRED, clock.instant()), edit, Tally.counting());
     }
 
     private static boolean concerns(MessageStatus message, Edit edit) {

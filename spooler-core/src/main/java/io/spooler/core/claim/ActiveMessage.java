@@ -41,6 +41,7 @@ public final class ActiveMessage {
     private boolean busy;
     private boolean unmarked;
     private boolean marked;
+    private int borrowers;
 
     ActiveMessage(StoreEntry store, Claim claim) {
         this.store = store;
@@ -387,6 +388,20 @@ public final class ActiveMessage {
     }
 
     /** The claim does not hold any more, or the store has gone: no outcome may be recorded. */
+    /** Claimed, or found so, to be changed from outside and not to be delivered. */
+    void borrow() {
+        borrowers++;
+    }
+
+    /** One of those who changed it is ready; true if it was the last. */
+    boolean endBorrow() {
+        return borrowers > 0 && --borrowers == 0;
+    }
+
+    boolean isBorrowed() {
+        return borrowers > 0;
+    }
+
     void drop() {
         dropped = true;
     }

@@ -151,21 +151,48 @@ public final class Pump {
     }
 
     /**
-     * Claims one message, due or not.
+     * Claims one message, due or not, to change it from outside. It is not handed on; {@link #giveBack} ends it.
      *
      * @param id which
-     * @return the message, now in the window, not yet handed on; empty if it is unknown, complete or in work
+     * @return the message, now in the window; empty if it is unknown, complete or in work
      */
     public Optional<ActiveMessage> claim(SpoolId id) {
         for (StoreEntry entry : present.get().stores()) {
             Optional<Claim> claim = entry.store().claim(id, clock.instant(), limits.lease());
             if (claim.isPresent()) {
                 ActiveMessage message = new ActiveMessage(entry, claim.get());
+                message.borrow();
                 window.add(message);
                 return Optional.of(message);
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Somebody changes a message that is in the window. One that another has claimed for a change stays claimed until both
+     * have given it back.
+     *
+     * @param message which
+     */
+    public void join(ActiveMessage message) {
+        if (message.isBorrowed()) {
+            message.borrow();
+        }
+    }
+
+    /**
+     * A change from outside has ended: recorded, or given up. With the last one the message goes back to its store, as far
+     * as anything of it is left. Without effect on what was claimed to be delivered: that stays in line.
+     *
+     * @param message which
+     */
+    public void giveBack(ActiveMessage message) {
+        if (message.endBorrow() && !message.isFinal() && message.openCount() > 0 && !message.isDropped()) {
+            window.drop(message);
+            message.store().store().release(message.claim());
+        }
+        request();
     }
 
     /** Until something is due; but at most a while, since a claim that was lost ends only with its lease. */

@@ -6,16 +6,19 @@ import io.spooler.SpoolId;
 import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
+import io.spooler.core.loop.Clerks;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.core.report.Delay;
+import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Walks now and then through the older part of the queue, and states anew what has become late while nothing happened to
- * it: the record brings the notice ({@link Delay}). What is in work is left alone, it will be recorded soon. Runs on the
- * loop, a page at a time.
+ * it: the record brings the notice ({@link Delay}). What is in work is left alone, it will be recorded soon. One walk at a
+ * time, a page at a time: a clerk looks into the store, the records are made on the loop. What cannot be read is passed
+ * over, and looked at again by the next walk.
  *
  * <p>Known limit: a notice comes up to a sixteenth of its time late, but at most a quarter of an hour; for a message that
  * was not to be tried before a later time, up to sixteen times that.
@@ -40,6 +44,7 @@ public final class LateWatch {
 
     private final Loop loop;
     private final Clock clock;
+    private final Clerks clerks;
     private final Window window;
     private final Pump pump;
     private final Settler settler;
@@ -47,7 +52,7 @@ public final class LateWatch {
     private final Supplier<Duration> delay;
     private Loop.Timer timer = () -> {};
     private int walks;
-    private boolean thorough;
+    private boolean walking;
     private boolean stopped;
 
     /**
@@ -55,6 +60,7 @@ public final class LateWatch {
      *
      * @param loop runs this
      * @param clock the time
+     * @param clerks look into the stores
      * @param window what is in work
      * @param pump claims
      * @param settler records
@@ -64,6 +70,7 @@ public final class LateWatch {
     public LateWatch(
             Loop loop,
             Clock clock,
+            Clerks clerks,
             Window window,
             Pump pump,
             Settler settler,
@@ -71,6 +78,7 @@ public final class LateWatch {
             Supplier<Duration> delay) {
         this.loop = loop;
         this.clock = clock;
+        this.clerks = clerks;
         this.window = window;
         this.pump = pump;
         this.settler = settler;
@@ -78,10 +86,10 @@ public final class LateWatch {
         this.delay = delay;
     }
 
-    /** Begins, or goes on by a new setting. */
+    /** Begins, or goes on by a new setting: with the end of a walk that is under way. */
     public void start() {
         timer.cancel();
-        if (stopped) {
+        if (stopped || walking) {
             return;
         }
         Duration wait = delay.get().dividedBy(LOOKS);
@@ -96,36 +104,102 @@ public final class LateWatch {
     }
 
     private void walk() {
-        thorough = walks++ % LOOKS == 0;
-        if (!delay.get().isZero()) {
-            present.get().stores().forEach(store -> page(store, null));
-        }
-        start();
+        walking = true;
+        boolean thorough = walks++ % LOOKS == 0;
+        List<StoreEntry> stores =
+                delay.get().isZero() ? List.of() : present.get().stores();
+        visit(stores.iterator(), thorough);
     }
 
-    private void page(StoreEntry store, @Nullable SpoolId after) {
-        if (stopped) {
-            return;
-        }
-        try {
-            look(store, store.store().query(QueueFilter.ALL, after, PAGE));
-        } catch (RuntimeException e) {
-            LOG.warn("store {} failed to show its queue; looked at again later", store.name(), e);
+    /** The next store, or the end. */
+    private void visit(Iterator<StoreEntry> stores, boolean thorough) {
+        if (stores.hasNext() && !stopped) {
+            page(new Look(stores.next(), thorough, delay.get(), clock.instant()), null, () -> visit(stores, thorough));
+        } else {
+            walking = false;
+            start();
         }
     }
 
-    private void look(StoreEntry store, List<MessageStatus> page) {
-        Instant now = clock.instant();
-        Duration limit = delay.get();
-        // Ids go up with the time of submission: behind the first young one all are young.
-        List<MessageStatus> old = page.stream()
-                .takeWhile(m -> !m.submitted().plus(limit).isAfter(now))
-                .toList();
-        Batch batch = new Batch(
-                old.size() < PAGE
-                        ? () -> {}
-                        : () -> page(store, old.get(PAGE - 1).id()));
-        old.stream().filter(m -> mayBeLate(m, m.submitted().plus(limit))).forEach(m -> look(store, m.id(), batch));
+    private void page(Look look, @Nullable SpoolId after, Runnable end) {
+        clerks.ask(() -> look.page(after))
+                .whenComplete((page, error) -> loop.execute(() -> {
+                    if (error != null) {
+                        LOG.warn("store {} failed to show its queue; looked at again later", look.store.name(), error);
+                        end.run();
+                    } else {
+                        state(look, page, end);
+                    }
+                }));
+    }
+
+    /**
+     * What a clerk found.
+     *
+     * @param late messages with a recipient that has become late
+     * @param last behind which the next page begins; null if there is none
+     */
+    private record Page(List<SpoolId> late, @Nullable SpoolId last) {}
+
+    /**
+     * A look into one store. Blocks for its disk: runs on a clerk and touches no state of the core.
+     *
+     * @param store which
+     * @param thorough false to look only where a ledger alone tells that its message may be late
+     * @param limit after which time a recipient is late
+     * @param now the present time
+     */
+    private record Look(StoreEntry store, boolean thorough, Duration limit, Instant now) {
+
+        private Page page(@Nullable SpoolId after) {
+            List<MessageStatus> page = store.store().query(QueueFilter.ALL, after, PAGE);
+            // Ids go up with the time of submission: behind the first young one all are young.
+            List<MessageStatus> old = page.stream()
+                    .takeWhile(m -> !m.submitted().plus(limit).isAfter(now))
+                    .toList();
+            List<SpoolId> late = old.stream()
+                    .filter(this::mayBeLate)
+                    .map(MessageStatus::id)
+                    .filter(this::isLate)
+                    .toList();
+            return new Page(late, old.size() < PAGE ? null : old.get(PAGE - 1).id());
+        }
+
+        private boolean mayBeLate(MessageStatus message) {
+            Instant end = message.submitted().plus(limit);
+            return message.recipients().stream()
+                    .anyMatch(r -> Delay.concerns(r.state())
+                            && (thorough || r.changed().isBefore(end)));
+        }
+
+        private boolean isLate(SpoolId id) {
+            try {
+                return store.store().find(id).stream()
+                        .anyMatch(m -> m.recipients().stream().anyMatch(r -> isLate(m, r)));
+            } catch (RuntimeException e) {
+                LOG.warn("{} cannot be read; looked at again later", id, e);
+                return false;
+            }
+        }
+
+        private boolean isLate(Message message, RecipientStatus status) {
+            return Delay.concerns(status.state()) && Delay.isNew(message, status, limit, now);
+        }
+    }
+
+    /** Back on the loop: what of a page has become late, and what comes behind it. */
+    private void state(Look look, Page page, Runnable end) {
+        SpoolId last = page.last;
+        Batch batch = new Batch(last == null || stopped ? end : () -> page(look, last, end));
+        for (SpoolId id : page.late) {
+            try {
+                if (!stopped && window.find(id).isEmpty()) {
+                    pump.claim(id).ifPresent(message -> state(look, message, batch));
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("{} cannot be recorded as late; looked at again later", id, e);
+            }
+        }
         batch.done();
     }
 
@@ -146,54 +220,28 @@ public final class LateWatch {
         }
     }
 
-    /** A cheap look, since a ledger alone does not tell that a message had to wait; every sixteenth walk looks at all. */
-    private boolean mayBeLate(MessageStatus message, Instant limit) {
-        return message.recipients().stream()
-                .anyMatch(r ->
-                        Delay.concerns(r.state()) && (thorough || r.changed().isBefore(limit)));
-    }
-
-    private void look(StoreEntry store, SpoolId id, Batch batch) {
-        if (window.find(id).isPresent()) {
-            return;
-        }
-        boolean late = store.store().find(id).stream()
-                .flatMap(m -> m.recipients().stream()
-                        .filter(r -> Delay.concerns(r.state()))
-                        .map(r -> isLate(m, r)))
-                .anyMatch(Boolean::booleanValue);
-        if (late) {
-            pump.claim(id).ifPresent(message -> state(message, batch));
-        }
-    }
-
-    private boolean isLate(io.spooler.store.Message message, RecipientStatus status) {
-        return Delay.isNew(message, status, delay.get(), clock.instant());
-    }
-
     /** The same states once more, with the same times. */
-    private void state(ActiveMessage message, Batch batch) {
-        batch.open++;
+    private void state(Look look, ActiveMessage message, Batch batch) {
         List<Transition> same = new ArrayList<>();
         for (int number : message.open()) {
             RecipientStatus status = message.recipient(number);
-            if (Delay.concerns(status.state()) && isLate(message.message(), status)) {
+            if (look.isLate(message.message(), status)) {
                 same.add(new Transition(number, status.state(), false, status.due(), null, null));
             }
         }
         if (same.isEmpty()) {
-            giveBack(message, batch);
-        } else {
-            settler.settle(message, same, () -> giveBack(message, batch));
+            pump.giveBack(message);
+            return;
         }
-    }
-
-    private void giveBack(ActiveMessage message, Batch batch) {
-        if (message.openCount() > 0 && !message.isDropped()) {
-            window.drop(message);
-            message.store().store().release(message.claim());
+        batch.open++;
+        try {
+            settler.settle(message, same, () -> {
+                pump.giveBack(message);
+                batch.done();
+            });
+        } catch (RuntimeException e) {
+            batch.done();
+            throw e;
         }
-        pump.request();
-        batch.done();
     }
 }

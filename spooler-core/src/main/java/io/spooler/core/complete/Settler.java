@@ -39,6 +39,8 @@ public final class Settler {
     private final Events events;
     private final Reporter reporter;
     private final BiConsumer<Message, Runnable> undo;
+    private int pending;
+    private Runnable idle = () -> {};
 
     /**
      * Assigns.
@@ -73,6 +75,27 @@ public final class Settler {
      * @param done run on the loop, whatever happens, when the record is made or the message was dropped
      */
     public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
+        pending++;
+        report(message, transitions, () -> {
+            pending--;
+            done.run();
+            whenIdle(idle);
+        });
+    }
+
+    /**
+     * Waits for what is being recorded.
+     *
+     * @param piece run once as soon as nothing is; at once if that is so. It takes the place of a former one
+     */
+    public void whenIdle(Runnable piece) {
+        idle = pending == 0 ? () -> {} : piece;
+        if (pending == 0) {
+            piece.run();
+        }
+    }
+
+    private void report(ActiveMessage message, List<Transition> transitions, Runnable done) {
         Optional<CompletionStage<@Nullable Void>> report =
                 holds(message) ? reporter.report(message, transitions) : Optional.empty();
         if (report.isEmpty()) {

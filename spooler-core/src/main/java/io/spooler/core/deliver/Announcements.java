@@ -101,18 +101,9 @@ public final class Announcements {
             }
         }
         if (transitions.isEmpty()) {
-            giveBack(message);
+            pump.giveBack(message);
         } else {
-            settler.settle(message, transitions, () -> giveBack(message));
+            settler.settle(message, transitions, () -> pump.giveBack(message));
         }
-    }
-
-    /** What was claimed with the others and is not concerned. */
-    private void giveBack(ActiveMessage message) {
-        if (message.openCount() > 0 && !message.isDropped()) {
-            window.drop(message);
-            message.store().store().release(message.claim());
-        }
-        pump.request();
     }
 }

@@ -6,7 +6,6 @@ import io.spooler.core.loop.Loop;
 import io.spooler.transport.Outcome;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -52,7 +51,7 @@ public final class Courier {
      * Assigns.
      *
      * @param loop runs this
-     * @param clock the time
+     * @param clock the time of day that transports are told
      * @param timeout how long a transport may take
      * @param receiver takes the outcomes
      */
@@ -79,7 +78,9 @@ public final class Courier {
      */
     public void start(Task task) {
         task.message().offer(task.recipients(), true);
-        Flight flight = new Flight(task, new Parcel(task, clock.instant().plus(timeout)));
+        // The transport is told a time of day; what is waited for is an interval.
+        Parcel parcel = new Parcel(task, clock.instant().plus(timeout));
+        Flight flight = new Flight(task, parcel, loop.nanos() + timeout.toNanos());
         flights.add(flight);
         watch();
         try {
@@ -135,9 +136,9 @@ public final class Courier {
 
     private void sweep() {
         sweeping = false;
-        Instant now = clock.instant();
+        long now = loop.nanos();
         for (Flight flight : List.copyOf(flights)) {
-            if (now.isAfter(flight.parcel.deadline())) {
+            if (now - flight.end > 0) {
                 LOG.warn("{}: no answer of {} in time", flight.task.message().id(), name(flight));
                 flights.remove(flight);
                 cancel(flight);
@@ -203,10 +204,12 @@ public final class Courier {
 
         private final Task task;
         private final Parcel parcel;
+        private final long end;
 
-        private Flight(Task task, Parcel parcel) {
+        private Flight(Task task, Parcel parcel, long end) {
             this.task = task;
             this.parcel = parcel;
+            this.end = end;
         }
     }
 }

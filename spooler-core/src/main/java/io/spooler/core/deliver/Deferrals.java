@@ -81,13 +81,14 @@ final class Deferrals {
     }
 
     /**
-     * Not attempted. Behind a destination that rests, who has waited long looks less often, a sixteenth of its age and at
-     * most half an hour: for a probe one is enough, and each look is a record in the store.
+     * Not attempted. Behind a destination that rests or is suspended, who has waited long looks less often, a sixteenth of
+     * its age and at most half an hour: for a probe one is enough, the end of a suspension finds all, and each look is a
+     * record in the store.
      */
     List<Transition> turnedAway(Task task, List<Integer> numbers, Lanes.Refusal refusal) {
         Instant now = jumps.look();
         Duration pause = refusal.pause();
-        if (refusal.why() == Lanes.Why.RESTS) {
+        if (refusal.why() != Lanes.Why.FULL) {
             Instant submitted = jumps.corrected(task.message().message().submitted());
             Duration slower = Duration.between(submitted, now).dividedBy(SLOWER);
             slower = slower.compareTo(SLOWEST) > 0 ? SLOWEST : slower;
@@ -106,9 +107,26 @@ final class Deferrals {
             return new Transition(
                     number, RecipientState.EXPIRED, false, null, transport, Planner.expired(status.reply()));
         }
-        // The last reply stays.
-        Reply reply = status.reply() != null ? null : words(task, refusal.why());
+        Reply reply = refusal.why() == Lanes.Why.SUSPENDED
+                ? suspended(transport, status.reply())
+                // The last reply stays.
+                : status.reply() != null ? null : words(transport, refusal.why());
         return new Transition(number, RecipientState.DEFERRED, false, due, transport, reply);
+    }
+
+    /** Says so always: by these words the end of the suspension finds it. The last reply stands behind them. */
+    private static @Nullable Reply suspended(String transport, @Nullable Reply last) {
+        Reply words = words(transport, Lanes.Why.SUSPENDED);
+        if (last == null) {
+            return words;
+        }
+        return isSuspended(transport, last) ? null : new Reply(words.status(), words.text() + "; before: " + last);
+    }
+
+    /** Whether a reply says that a transport was suspended. */
+    static boolean isSuspended(String transport, Reply reply) {
+        Reply words = words(transport, Lanes.Why.SUSPENDED);
+        return reply.status().equals(words.status()) && reply.text().startsWith(words.text());
     }
 
     /** The probes of its destination are its attempts, too: thousands behind a dead one are not all tried themselves. */
@@ -117,8 +135,7 @@ final class Deferrals {
         return attempts > 0 && retries.next(attempt(task, number, attempts, status.reply(), null)) == null;
     }
 
-    private static Reply words(Task task, Lanes.Why why) {
-        String transport = task.transport().name();
+    private static Reply words(String transport, Lanes.Why why) {
         return switch (why) {
             case RESTS -> new Reply("4.4.1", transport + " cannot reach its destination; waits for its next probe");
             case FULL -> new Reply("4.4.5", transport + " is busy with others for the same destination; waits in turn");

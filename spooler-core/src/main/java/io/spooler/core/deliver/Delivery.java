@@ -369,13 +369,35 @@ public final class Delivery implements Courier.Receiver {
     }
 
     /**
-     * Ends a suspension. What was deferred meanwhile is tried again within the longest rest of a destination.
+     * Ends a suspension. What was deferred meanwhile is not looked for here.
      *
      * @param target as it was suspended
      * @return true if there was one
      */
     public boolean resume(Target target) {
         return lanes.resume(target);
+    }
+
+    /**
+     * Tells whether a recipient was deferred because of a suspension. Any thread.
+     *
+     * @param target what was suspended
+     * @param status of the recipient
+     * @return true if it has nothing else to wait for
+     */
+    public boolean isDeferredBy(Target target, RecipientStatus status) {
+        Reply reply = status.reply();
+        return status.state() == RecipientState.DEFERRED
+                && target.transport().equals(status.transport())
+                && reply != null
+                && Deferrals.isSuspended(target.transport(), reply)
+                && (target.lane() == null || isIn(target, status.recipient().address()));
+    }
+
+    private boolean isIn(Target target, Address address) {
+        return present.get().transports().stream()
+                .anyMatch(entry -> entry.name().equals(target.transport())
+                        && lane(entry, address).equals(target.lane()));
     }
 
     /**

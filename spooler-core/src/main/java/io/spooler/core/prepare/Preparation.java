@@ -7,9 +7,7 @@ import io.spooler.core.registry.Snapshot;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Transition;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +27,6 @@ public final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 
     private final Loop loop;
-    private final Clock clock;
     private final Executor workers;
     private final Preparer preparer;
     private final Next next;
@@ -68,15 +65,13 @@ public final class Preparation {
      * Assigns.
      *
      * @param loop runs this
-     * @param clock the time
      * @param workers run the hooks
      * @param preparer knows how
      * @param limit time for all hooks of one message
      * @param next where messages go from here
      */
-    public Preparation(Loop loop, Clock clock, Executor workers, Preparer preparer, Duration limit, Next next) {
+    public Preparation(Loop loop, Executor workers, Preparer preparer, Duration limit, Next next) {
         this.loop = loop;
-        this.clock = clock;
         this.workers = workers;
         this.preparer = preparer;
         this.limit = limit;
@@ -105,7 +100,7 @@ public final class Preparation {
             return;
         }
         message.busy(true);
-        Run run = new Run(message, snapshot, clock.instant().plus(limit));
+        Run run = new Run(message, snapshot, loop.nanos() + limit.toNanos());
         running.add(run);
         watch();
         workers.execute(run.task);
@@ -121,8 +116,8 @@ public final class Preparation {
 
     private void sweep() {
         watching = false;
-        Instant now = clock.instant();
-        List.copyOf(running).stream().filter(run -> now.isAfter(run.deadline)).forEach(Run::overrun);
+        long now = loop.nanos();
+        List.copyOf(running).stream().filter(run -> now - run.deadline > 0).forEach(Run::overrun);
         if (!running.isEmpty()) {
             watch();
         }
@@ -133,9 +128,9 @@ public final class Preparation {
 
         private final ActiveMessage message;
         private final FutureTask<?> task;
-        private final Instant deadline;
+        private final long deadline;
 
-        private Run(ActiveMessage message, Snapshot snapshot, Instant deadline) {
+        private Run(ActiveMessage message, Snapshot snapshot, long deadline) {
             this.deadline = deadline;
             this.message = message;
             this.task = new FutureTask<>(() -> work(snapshot), null);

@@ -27,7 +27,7 @@ import org.apache.james.mime4j.stream.RecursionMode;
  */
 final class Original {
 
-    /** Of a message that cannot be read. */
+    /** Of a message that is not looked at. */
     static final Original NONE = new Original(new byte[0], Map.of());
 
     private static final int MAX_HEADER = 64 * 1024;

@@ -14,8 +14,6 @@ import java.util.List;
 import org.apache.james.mime4j.codec.EncoderUtil;
 import org.apache.james.mime4j.codec.EncoderUtil.Usage;
 import org.apache.james.mime4j.codec.QuotedPrintableOutputStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The text of a report: {@code multipart/report} with a text for people, one for programs, and the original or its header
@@ -23,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Report {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Report.class);
     private static final int BUFFER = 8 * 1024;
 
     private final Message message;
@@ -42,6 +39,17 @@ final class Report {
      */
     private record Returned(Original original, boolean full, boolean eightBit) {
 
+        private static final Returned NOTHING = new Returned(Original.NONE, false, false);
+
+        private boolean isNothing() {
+            return original == Original.NONE;
+        }
+
+        /** What is attached, as the words name it. */
+        private String attached() {
+            return isNothing() ? "attached.none" : full ? "attached.full" : "attached.header";
+        }
+
         /** The whole original goes back with failures only (RFC 3461 section 4.3), unless it is large. */
         private static Returned of(Message message, List<News> news, ReportSettings settings) throws IOException {
             Original original = Original.read(message.accepted());
@@ -56,30 +64,32 @@ final class Report {
     }
 
     /**
-     * Looks at the original. If it cannot be read the sender is told all the same, without it.
+     * Looks at the original; blocks for its disk.
      *
      * @param message the original
      * @param news what happened, at least one, in the order of the recipients
      * @param to who reads it
      * @param host the name of this system
      * @param settings language and limits
+     * @throws IOException if the original cannot be read
      */
-    Report(Message message, List<News> news, Address to, String host, ReportSettings settings) {
+    Report(Message message, List<News> news, Address to, String host, ReportSettings settings) throws IOException {
+        this(message, news, to, host, settings, Returned.of(message, news, settings));
+    }
+
+    private Report(
+            Message message, List<News> news, Address to, String host, ReportSettings settings, Returned returned) {
         this.message = message;
         this.news = news;
         this.to = to;
         this.host = host;
         this.words = Words.in(settings.language());
-        this.returned = returned(message, news, settings);
+        this.returned = returned;
     }
 
-    private static Returned returned(Message message, List<News> news, ReportSettings settings) {
-        try {
-            return Returned.of(message, news, settings);
-        } catch (IOException e) {
-            LOG.error("{}: cannot be read for its report: {}", message.id(), e.toString());
-            return new Returned(Original.NONE, false, false);
-        }
+    /** The same without anything of the original, and without a look at it; says so. */
+    static Report without(Message message, List<News> news, Address to, String host, ReportSettings settings) {
+        return new Report(message, news, to, host, settings, Returned.NOTHING);
     }
 
     /** Whether it needs SMTPUTF8 on its way: for its reader's address, or for what it returns (RFC 6533). */
@@ -100,14 +110,12 @@ final class Report {
         String start = "--" + boundary + "\r\n";
         utf8(target, head(id, boundary, now));
         utf8(target, start);
-        text(target, TextPart.of(words, message, returned.original().subject(), news, host, returned.full()));
+        text(target, TextPart.of(words, message, returned.original().subject(), news, host, returned.attached()));
         utf8(target, "\r\n" + start + "Content-Type: message/delivery-status\r\n\r\n");
         utf8(target, StatusPart.of(message, news, host));
-        utf8(target, "\r\n" + start);
-        if (returned.full()) {
-            returnAll(target);
-        } else {
-            returnHeader(target);
+        if (!returned.isNothing()) {
+            utf8(target, "\r\n" + start);
+            returnOriginal(target);
         }
         utf8(target, "\r\n--" + boundary + "--\r\n");
     }
@@ -156,6 +164,14 @@ final class Report {
 
     private boolean isGlobal() {
         return message.envelope().options().smtpUtf8();
+    }
+
+    private void returnOriginal(OutputStream target) throws IOException {
+        if (returned.full()) {
+            returnAll(target);
+        } else {
+            returnHeader(target);
+        }
     }
 
     private void returnAll(OutputStream target) throws IOException {

@@ -9,6 +9,7 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.io.DraftStream;
+import io.spooler.core.loop.Clerks;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement.Transition;
 import java.io.BufferedOutputStream;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells senders what they asked to be told (RFC 3461), through the spooler like any message. A report is durable before
- * what it says is recorded; its idempotency key keeps a crash in between from making two of it.
+ * what it says is recorded; its idempotency key keeps a crash in between from making two of it. What there is to say is
+ * decided on the loop; a clerk reads the original and writes the report.
  *
  * <p>A report has no sender, and a message without sender causes none (R63). A report that cannot be delivered goes to
  * the postmaster; if that fails, too, the log says so and nothing else happens.
@@ -44,6 +45,7 @@ public final class Reporter {
     private static final String POSTMASTER = "postmaster/";
 
     private final Clock clock;
+    private final Clerks clerks;
     private final String host;
     private final Outbox outbox;
     private final Supplier<ReportSettings> settings;
@@ -66,12 +68,14 @@ public final class Reporter {
      * Assigns.
      *
      * @param clock the time
+     * @param clerks write the reports
      * @param host the name of this system
      * @param outbox where reports are submitted
      * @param settings as they are now
      */
-    public Reporter(Clock clock, String host, Outbox outbox, Supplier<ReportSettings> settings) {
+    public Reporter(Clock clock, Clerks clerks, String host, Outbox outbox, Supplier<ReportSettings> settings) {
         this.clock = clock;
+        this.clerks = clerks;
         this.host = host;
         this.outbox = outbox;
         this.settings = settings;
@@ -183,23 +187,31 @@ public final class Reporter {
     }
 
     private CompletionStage<@Nullable Void> send(Message message, List<News> news, Address to, String prefix) {
+        return clerks.ask(() -> write(message, news, to, prefix))
+                .thenCompose(durable -> durable)
+                .thenApply(id -> {
+                    LOG.info("{}: {} told to {} by {}", message.id(), kinds(news), to, id);
+                    return null;
+                });
+    }
+
+    /** On a clerk. Whatever is wrong with the original, the sender is told: then without it. */
+    private CompletionStage<SpoolId> write(Message message, List<News> news, Address to, String prefix)
+            throws SpoolException, IOException {
+        ReportSettings set = settings.get();
+        String key = prefix + message.id() + "/" + digest(news);
+        Envelope.Priority priority = message.envelope().options().priority();
         try {
-            Report report = new Report(message, news, to, host, settings.get());
-            String key = prefix + message.id() + "/" + digest(news);
-            Envelope.Priority priority = message.envelope().options().priority();
-            return submit(report, envelope(to, key, report.isInternational(), priority))
-                    .thenApply(id -> {
-                        LOG.info("{}: {} told to {} by {}", message.id(), kinds(news), to, id);
-                        return null;
-                    });
-        } catch (SpoolException | IOException | RuntimeException e) {
-            // Also what a strange original did to the composer: it must not stop the loop.
-            return CompletableFuture.failedFuture(e);
+            return submit(new Report(message, news, to, host, set), to, key, priority);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{}: cannot be read for its report, which goes out without it", message.id(), e);
+            return submit(Report.without(message, news, to, host, set), to, key, priority);
         }
     }
 
-    private CompletionStage<SpoolId> submit(Report report, Envelope envelope) throws SpoolException, IOException {
-        try (Draft draft = outbox.begin(envelope)) {
+    private CompletionStage<SpoolId> submit(Report report, Address to, String key, Envelope.Priority priority)
+            throws SpoolException, IOException {
+        try (Draft draft = outbox.begin(envelope(to, key, report.isInternational(), priority))) {
             try (OutputStream out = new BufferedOutputStream(new DraftStream(draft), BUFFER)) {
                 report.writeTo(out, draft.id().toString(), clock.instant());
             }

@@ -23,10 +23,10 @@ final class TextPart {
      * @param subject of the original, decoded; may be empty
      * @param news what happened, at least one
      * @param host the name of this system
-     * @param full true if the whole original is attached, false if its header is
+     * @param attached the words for what of the original is attached
      * @return lines that end with CRLF
      */
-    static String of(Words words, Message message, String subject, List<News> news, String host, boolean full) {
+    static String of(Words words, Message message, String subject, List<News> news, String host, String attached) {
         TextPart part = new TextPart(words);
         part.paragraph(words.say("greeting", host));
         part.paragraph(words.say(
@@ -40,8 +40,7 @@ final class TextPart {
         for (Kind kind : Kind.values()) {
             part.kind(kind, news.stream().filter(n -> n.kind() == kind).toList());
         }
-        part.lines.addAll(
-                words.say(full ? "attached.full" : "attached.header").lines().toList());
+        part.lines.addAll(words.say(attached).lines().toList());
         return String.join("\r\n", part.lines) + "\r\n";
     }
 

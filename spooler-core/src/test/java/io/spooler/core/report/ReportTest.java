@@ -68,7 +68,7 @@ class ReportTest {
         return new Made(bytes, Math.max(size, bytes.length));
     }
 
-    private static Report report(Content content, Reply reply) {
+    private static Report report(Content content, Reply reply) throws IOException {
         RecipientStatus failed =
                 new RecipientStatus(Recipient.of(ANN), RecipientState.FAILED, 1, null, NOW, "t", reply);
         Message message = new Message(
@@ -149,23 +149,6 @@ class ReportTest {
                     .contains("\r\nAction: failed\r\n")
                     .endsWith("\r\n--=_" + ID + "--\r\n");
         }
-    }
-
-    @Test
-    void an_original_that_cannot_be_read_is_reported_without_it() throws Exception {
-        Content broken = new Content() {
-            @Override
-            public long size() {
-                return 100;
-            }
-
-            @Override
-            public int read(long position, ByteBuffer target) throws IOException {
-                throw new IOException("damaged");
-            }
-        };
-        assertThat(written(broken, new Reply("5.0.0", "no")))
-                .contains("\r\nAction: failed\r\n", "text/rfc822-headers\r\n\r\n\r\n--=_");
     }
 
     @Test
