@@ -2,6 +2,8 @@ package io.spooler.core.admin;
 
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
+import io.spooler.core.claim.StartWait;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.route.Router;
@@ -22,9 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot what is present
  * @param routes knows which destinations rest
  * @param maxAge at which a recipient is given up
+ * @param start until when routing waits for transports after a start, or null
  * @param now the present time
  */
-record Explainer(Message message, Snapshot snapshot, Routes routes, Duration maxAge, Instant now) {
+record Explainer(
+        Message message,
+        Snapshot snapshot,
+        Routes routes,
+        Duration maxAge,
+        @Nullable Instant start,
+        Instant now) {
 
     /** So many at least, however old (reliability 1.11). */
     private static final int ATTEMPTS = 2;
@@ -47,13 +56,24 @@ record Explainer(Message message, Snapshot snapshot, Routes routes, Duration max
 
     private String ready(RecipientStatus status) {
         Instant due = status.due();
-        return due != null && due.isAfter(now) ? "not before " + time(due) : "due, in line";
+        if (due != null && due.isAfter(now)) {
+            return "not before " + time(due);
+        }
+        return start == null
+                ? "due, in line"
+                : "due; waits for transport " + String.join(", ", StartWait.missing(snapshot)) + " to appear, until "
+                        + time(start);
     }
 
     private String waiting(RecipientStatus status) {
+        Away away = Router.away(status.recipient(), message.content().size(), snapshot);
+        if (away != null) {
+            return "waits for transport " + away.name() + ", which is away: " + away.reason() + "; gives up at "
+                    + time(status.due()) + "; it goes on by itself as soon as " + away.name() + " is back";
+        }
         String pin = status.recipient().transport();
         String type = status.recipient().address().type();
-        String missing = pin != null && !Routes.isPresent(pin, snapshot)
+        String missing = pin != null && !snapshot.isPresent(pin)
                 ? "waits for the transport " + pin + ", which is not present"
                 : "no transport that is present carries " + status.recipient().address()
                         + (pin == null ? "" : " by " + pin);
@@ -101,7 +121,7 @@ record Explainer(Message message, Snapshot snapshot, Routes routes, Duration max
     }
 
     private String gone(String transport, RecipientState state) {
-        return state.isFinal() || Routes.isPresent(transport, snapshot) ? "" : ", which is not present now";
+        return state.isFinal() || snapshot.isPresent(transport) ? "" : ", which is not present now";
     }
 
     private static String time(@Nullable Instant time) {
