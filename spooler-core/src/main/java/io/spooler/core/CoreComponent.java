@@ -171,6 +171,7 @@ public final class CoreComponent {
 
     @Reference(
             service = MessageStore.class,
+            target = "(!(" + MessageStore.MAIL + "=false))",
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)

@@ -184,7 +184,9 @@ public final class Registry {
                 ordered(stores),
                 route,
                 expected.away(route),
-                ordered(preProcessors),
+                preProcessors.values().stream()
+                        .sorted(HookEntry.byTransport(route))
+                        .toList(),
                 ordered(postProcessors),
                 ordered(retryPolicies));
         listener.accept(snapshot);
