@@ -1,11 +1,13 @@
 package io.spooler.core.admin;
 
+import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.core.claim.StartWait;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
+import io.spooler.core.route.Alternatives;
 import io.spooler.core.route.Router;
 import io.spooler.store.Message;
 import java.time.Duration;
@@ -51,7 +53,20 @@ record Explainer(
             case EXPIRED -> "expired at " + time(status.changed());
             case CANCELLED -> "cancelled at " + time(status.changed());
         };
-        return status.state() + ": " + what + tried(status);
+        return status.state() + ": " + what + tried(status) + alternatives(status.recipient(), status.state());
+    }
+
+    private String alternatives(Recipient recipient, RecipientState state) {
+        String first = recipient.original() == null ? "" : "; original recipient: " + recipient.original();
+        if (state.isFinal() || recipient.alternatives().isEmpty()) {
+            return first;
+        }
+        Instant latest = Alternatives.time(message, recipient);
+        return first + "; if it fails: "
+                + recipient.alternatives().stream()
+                        .map(alternative -> alternative.address().toString())
+                        .collect(Collectors.joining(", then "))
+                + (latest == null ? "" : ", at " + time(latest) + " at the latest");
     }
 
     private String ready(RecipientStatus status) {

@@ -137,7 +137,7 @@ public final class Delivery implements Courier.Receiver {
             if (plan instanceof Planner.Offer offer) {
                 group(groups, message, number, offer.transport());
             } else if (plan instanceof Planner.Note r) {
-                records.add(new Transition(number, r.state(), false, r.due(), null, r.reply()));
+                records.add(new Transition(number, r.state(), false, r.due(), null, r.reply(), r.renewed()));
             }
         }
         if (!groups.isEmpty() && message.needsPreparation()) {

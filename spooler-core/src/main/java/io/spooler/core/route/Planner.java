@@ -35,11 +35,18 @@ public final class Planner {
      * @param state WAITING, READY, FAILED or EXPIRED
      * @param due when it ends by itself, or null
      * @param reply why
+     * @param renewed the recipient at its next alternative, or null
      */
     public record Note(
             RecipientState state,
             @Nullable Instant due,
-            @Nullable Reply reply) implements Plan {}
+            @Nullable Reply reply,
+            @Nullable Recipient renewed) implements Plan {
+
+        Note(RecipientState state, @Nullable Instant due, @Nullable Reply reply) {
+            this(state, due, reply, null);
+        }
+    }
 
     /**
      * How long a recipient waits.
@@ -74,6 +81,10 @@ public final class Planner {
         Instant expires = message.envelope().options().expires();
         if (expires != null && !now.isBefore(expires)) {
             return new Note(RecipientState.EXPIRED, null, expired(status.reply()));
+        }
+        Instant alternative = Alternatives.time(message, status.recipient());
+        if (alternative != null && !now.isBefore(alternative)) {
+            return Alternatives.inTime(status.recipient(), now);
         }
         List<Router.Hop> route = Router.route(status.recipient(), snapshot);
         if (!declined.isEmpty()) {
