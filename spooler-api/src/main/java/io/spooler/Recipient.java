@@ -81,8 +81,7 @@ public record Recipient(
      * @param original the address as the sender gave it, or null
      * @param transport name of the only transport that may carry it, or null
      */
-    public Recipient(
-            Address address, Set<Notify> notifyOn, @Nullable String original, @Nullable String transport) {
+    public Recipient(Address address, Set<Notify> notifyOn, @Nullable String original, @Nullable String transport) {
         this(address, notifyOn, original, transport, List.of());
     }
 

@@ -83,8 +83,11 @@ class AlternativesTest {
         assertThat(bench.first(id).recipient().address()).isEqualTo(PHONE);
         assertThat(bench.first(id).attempts()).as("counted anew").isEqualTo(1);
         assertThat(bench.status(id).complete()).isTrue();
-        assertThat(post.contents).singleElement().asString().contains(
-                "Original-Recipient: rfc822; ann@example.org\r\nFinal-Recipient: SMS; +351\r\nAction: relayed");
+        assertThat(post.contents)
+                .singleElement()
+                .asString()
+                .contains(
+                        "Original-Recipient: rfc822; ann@example.org\r\nFinal-Recipient: SMS; +351\r\nAction: relayed");
         assertThat(why(id)).endsWith("; original recipient: rfc822;ann@example.org");
     }
 
@@ -99,8 +102,10 @@ class AlternativesTest {
         bench.transport(other, "other", 0, "SMS", "FAX");
         assertThat(other.recipients()).containsExactly("+351", "1");
         assertThat(bench.states(id)).containsExactly(FAILED);
-        assertThat(post.contents).singleElement().asString().contains(
-                "Original-Recipient: rfc822; ann@example.org\r\nFinal-Recipient: FAX; 1\r\nAction: failed");
+        assertThat(post.contents)
+                .singleElement()
+                .asString()
+                .contains("Original-Recipient: rfc822; ann@example.org\r\nFinal-Recipient: FAX; 1\r\nAction: failed");
     }
 
     @Test
@@ -142,8 +147,8 @@ class AlternativesTest {
         smtp.answer = address -> LATER;
         bench.transport(other, "sms", 0, "SMS");
         SpoolId old = send(failing(PHONE));
-        SpoolId expired = send(
-                Envelope.Options.DEFAULT.withExpires(bench.clock.instant().plusSeconds(3600)), failing(PHONE));
+        SpoolId expired =
+                send(Envelope.Options.DEFAULT.withExpires(bench.clock.instant().plusSeconds(3600)), failing(PHONE));
         bench.advance(Duration.ofHours(2));
         assertThat(bench.states(expired)).containsExactly(EXPIRED);
         assertThat(other.taken).isEmpty();
