@@ -151,6 +151,7 @@ class AlternativesTest {
                 send(Envelope.Options.DEFAULT.withExpires(bench.clock.instant().plusSeconds(3600)), failing(PHONE));
         bench.advance(Duration.ofHours(2));
         assertThat(bench.states(expired)).containsExactly(EXPIRED);
+        assertThat(bench.first(expired).recipient().address()).isEqualTo(ANN);
         assertThat(other.taken).isEmpty();
         bench.advance(Duration.ofDays(6));
         assertThat(bench.states(old)).containsExactly(RELAYED);

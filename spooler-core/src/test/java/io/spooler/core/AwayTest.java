@@ -2,6 +2,7 @@ package io.spooler.core;
 
 import static io.spooler.RecipientState.DEFERRED;
 import static io.spooler.RecipientState.EXPIRED;
+import static io.spooler.RecipientState.FAILED;
 import static io.spooler.RecipientState.RELAYED;
 import static io.spooler.RecipientState.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -164,6 +165,11 @@ class AwayTest {
         bench.transport(new FakeTransport(), "small", 0, 5, "SMTP");
         leaves(present("SMTP"));
         assertThat(bench.states(bench.send("ann@example.org"))).containsExactly(WAITING);
+
+        leaves(bench.configured(smtp, bench.transport(smtp, "smtp", 0, 6, "SMTP"), PID));
+        assertThat(bench.states(bench.send("ann@example.org")))
+                .as("that one does not carry it either")
+                .containsExactly(FAILED);
     }
 
     @Test

@@ -58,10 +58,14 @@ class OrderTest {
         bench.settings();
         assertThat(route()).containsExactly("high", "old", "young", "low");
 
-        Map<String, Object> older = new HashMap<>(properties.get(1));
-        bench.registry.remove(older);
-        older.put("service.id", 0L);
-        bench.registry.putTransport(new FakeTransport(), older);
+        // A map of numbers would give 16 before 15.
+        long id = 16;
+        for (Map<String, Object> former : properties) {
+            bench.registry.remove(former);
+            Map<String, Object> later = new HashMap<>(former);
+            later.put("service.id", id--);
+            bench.registry.putTransport(new FakeTransport(), later);
+        }
         assertThat(route()).as("the lower service id").containsExactly("high", "young", "old", "low");
     }
 
