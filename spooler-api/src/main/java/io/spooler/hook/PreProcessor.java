@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Looks at a message before any transport does, and may change what is sent (R18). Register as a service with the
- * properties of {@link HookProperties}; hooks run in the order of their service ranking, highest first.
+ * properties of {@link HookProperties}; it also says in which order they run.
  */
 @ConsumerType
 public interface PreProcessor {

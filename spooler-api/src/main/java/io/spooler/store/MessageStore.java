@@ -32,6 +32,9 @@ public interface MessageStore {
     /** Service property: the name of the store, unique, for people. */
     String NAME = "spooler.store.name";
 
+    /** Service property, Boolean: false for a store that is not for mail: the core never takes it (R12). Default true. */
+    String MAIL = "spooler.mail";
+
     /**
      * Begins a message. Nothing is visible before the draft is committed.
      *

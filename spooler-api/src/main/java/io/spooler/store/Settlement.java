@@ -2,6 +2,7 @@ package io.spooler.store;
 
 import io.spooler.Recipient;
 import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import java.time.Instant;
 import java.util.List;
@@ -58,7 +59,8 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
      * @param due when the state ends by itself (READY, DEFERRED: next attempt; WAITING: deadline), or null
      * @param transport name of the transport that was asked, or null to keep the former
      * @param reply what was said, or null to keep the former
-     * @param pin the only transport that may carry it from now on, or null to keep what was said before
+     * @param renewed the recipient as it is from now on, with another explicit transport or address; null to keep it. With
+     *     another address the attempts begin anew
      */
     public record Transition(
             int recipient,
@@ -67,7 +69,7 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
             @Nullable Instant due,
             @Nullable String transport,
             @Nullable Reply reply,
-            @Nullable Pin pin) {
+            @Nullable Recipient renewed) {
 
         /**
          * Checks.
@@ -107,26 +109,31 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
          * The recipient as it is recorded behind this.
          *
          * @param before as it was
-         * @return with the new explicit transport, if one is named
+         * @return the new form of it, if there is one
          */
         public Recipient recipient(Recipient before) {
-            return pin == null ? before : before.withTransport(pin.transport());
+            return renewed == null ? before : renewed;
+        }
+
+        /**
+         * The attempts as they are recorded behind this.
+         *
+         * @param before the former entry
+         * @return how often a transport was asked to carry it to its present address
+         */
+        public int attempts(RecipientStatus before) {
+            boolean moved = renewed != null
+                    && !renewed.address().equals(before.recipient().address());
+            return moved ? 0 : before.attempts() + (attempted ? 1 : 0);
         }
     }
 
     /**
-     * A new explicit transport ({@link Recipient#transport()}).
-     *
-     * @param transport its name, or null for the ordinary route
-     */
-    public record Pin(@Nullable String transport) {}
-
-    /**
-     * Tells whether a recipient gets another explicit transport: then more than its state changes.
+     * Tells whether a recipient gets another explicit transport or address: then more than its state changes.
      *
      * @return true if so
      */
-    public boolean pins() {
-        return transitions.stream().anyMatch(transition -> transition.pin() != null);
+    public boolean renews() {
+        return transitions.stream().anyMatch(transition -> transition.renewed() != null);
     }
 }

@@ -44,6 +44,16 @@ public interface Consignment {
     List<Recipient> recipients();
 
     /**
+     * Everybody whom the message goes to, by whatever transport and lane (R31): for display to an operator, and for nothing
+     * else. Not to be transmitted nor written into the content, since blind copies are among them.
+     *
+     * @return all recipients of the message, those of {@link #recipients()} among them
+     */
+    default List<Recipient> everybody() {
+        return recipients();
+    }
+
+    /**
      * The bytes to carry. Readable until the outcome was given.
      *
      * @return the content, as the preprocessors left it

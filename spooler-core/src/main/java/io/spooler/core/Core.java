@@ -1,11 +1,13 @@
 package io.spooler.core;
 
+import io.spooler.AddressPattern;
 import io.spooler.RecipientState;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
+import io.spooler.core.claim.StartWait;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.LateWatch;
@@ -20,10 +22,12 @@ import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
 import io.spooler.core.receive.Receiver;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.report.Reporter;
+import io.spooler.core.route.Planner;
 import io.spooler.core.route.Retries;
 import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
@@ -60,6 +64,7 @@ final class Core {
     private final Submitter submitter;
     private final Receiver receiver;
     private final Pump pump;
+    private final StartWait startWait;
     private final Announcements announcements;
     private final Preparation preparation;
     private final Settler settler;
@@ -87,6 +92,7 @@ final class Core {
         Clerks clerks = new Clerks(clerkThreads);
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
+        this.startWait = new StartWait(loop, clock, this::begin);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
@@ -138,18 +144,34 @@ final class Core {
 
     private Delivery.Settings deliverySettings() {
         CoreSettings s = settings;
-        return new Delivery.Settings(s.lanes(), s.maxWait(), s.deliveryTimeout(), s.grace());
+        return new Delivery.Settings(
+                s.lanes(), new Planner.Limits(s.maxWait(), s.retry().maxAge()), s.deliveryTimeout(), s.grace());
     }
 
     /** Begins to follow what is present, and to work. */
     void open() {
+        registry.order(settings.transports());
         registry.listen(snapshot -> loop.execute(() -> follow(snapshot)));
-        loop.execute(lateWatch::start);
+        loop.execute(() -> {
+            lateWatch.start();
+            startWait.start(settings.startWait(), followed);
+        });
+    }
+
+    /** Everything that was to be waited for is here, or declared absent. */
+    private void begin() {
+        StartWait.missing(followed)
+                .forEach(name -> LOG.warn(
+                        "transport {} has not appeared within {}; routing begins without it",
+                        name,
+                        settings.startWait()));
+        pump.start();
     }
 
     /** New settings, from now on. Any thread. */
     void configure(CoreSettings next) {
         settings = next;
+        registry.order(next.transports());
         loop.execute(() -> {
             delivery.configure();
             preparation.configure(next.hookTimeout());
@@ -254,16 +276,20 @@ final class Core {
                 .filter(transport -> next.transport(transport.id()).isEmpty())
                 .forEach(this::left);
         next.transports().forEach(transport -> came(before.transport(transport.id()), transport));
+        before.away().stream()
+                .filter(away -> next.away().stream().noneMatch(a -> a.name().equals(away.name())))
+                .forEach(this::notAway);
         next.stores().stream()
                 .filter(store -> before.stores().stream().noneMatch(s -> s.id() == store.id()))
                 .forEach(store -> {
                     LOG.info("store {} is present", store.name());
-                    next.transports().forEach(transport -> wake(store.store(), transport));
+                    next.transports().forEach(transport -> wake(store.store(), transport.carries()));
                 });
         if (!before.transports().equals(next.transports()) || !before.stores().equals(next.stores())) {
             delivery.reroute();
             pump.request();
         }
+        startWait.look(next);
     }
 
     private void storeLeft(long id, String name) {
@@ -273,8 +299,25 @@ final class Core {
     }
 
     private void left(TransportEntry transport) {
-        LOG.info("transport {} has left", transport.name());
+        String away = followed.away().stream()
+                .filter(a -> a.name().equals(transport.name()))
+                .map(a -> "away: " + a.reason())
+                .findFirst()
+                .orElse("gone");
+        LOG.info("transport {} has left; {}", transport.name(), away);
         delivery.left(transport.id());
+    }
+
+    /** Who does not come back, or is seen to carry less than everything: whom it held is looked at anew (R35). */
+    private void notAway(Away away) {
+        boolean gone = !followed.isPresent(away.name());
+        if (gone) {
+            LOG.info("transport {} is gone: neither a configuration nor the settings speak of it", away.name());
+        }
+        if (gone || (!away.seen() && startWait.until() == null)) {
+            followed.stores().forEach(store -> wake(store.store(), away.carries()));
+            pump.request();
+        }
     }
 
     private void came(Optional<TransportEntry> before, TransportEntry transport) {
@@ -286,7 +329,7 @@ final class Core {
             openInbound(transport);
         }
         delivery.wake(transport.id());
-        followed.stores().forEach(store -> wake(store.store(), transport));
+        followed.stores().forEach(store -> wake(store.store(), transport.carries()));
     }
 
     private void openInbound(TransportEntry transport) {
@@ -297,9 +340,9 @@ final class Core {
         }
     }
 
-    private static void wake(io.spooler.store.MessageStore store, TransportEntry transport) {
-        if (!transport.carries().isEmpty()) {
-            store.wake(new QueueFilter(Set.of(RecipientState.WAITING), transport.carries()));
+    private static void wake(io.spooler.store.MessageStore store, List<AddressPattern> carried) {
+        if (!carried.isEmpty()) {
+            store.wake(new QueueFilter(Set.of(RecipientState.WAITING), carried));
         }
     }
 
@@ -347,6 +390,10 @@ final class Core {
 
     Pump pump() {
         return pump;
+    }
+
+    StartWait startWait() {
+        return startWait;
     }
 
     Settler settler() {

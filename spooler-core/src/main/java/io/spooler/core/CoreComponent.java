@@ -11,6 +11,7 @@ import io.spooler.core.client.Client;
 import io.spooler.core.client.Reading;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.ThreadLoop;
+import io.spooler.core.registry.Configurations;
 import io.spooler.core.registry.Registry;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
@@ -73,6 +74,7 @@ public final class CoreComponent {
     private final Events events = new Events(teller, awaiting::onEvent);
     private final ThreadLoop loop = new ThreadLoop();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
+    private volatile @Nullable Configurations configurations;
     private @Nullable Core core;
 
     private static ThreadPoolExecutor pool(String name, int threads, int queue) {
@@ -104,6 +106,7 @@ public final class CoreComponent {
                 () -> built.settings().retry().maxAge(),
                 built.window(),
                 built.pump(),
+                built.startWait(),
                 built.delivery(),
                 desk,
                 events);
@@ -168,6 +171,7 @@ public final class CoreComponent {
 
     @Reference(
             service = MessageStore.class,
+            target = "(!(" + MessageStore.MAIL + "=false))",
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
@@ -197,7 +201,32 @@ public final class CoreComponent {
     }
 
     void unbindTransport(Map<String, Object> properties) {
-        registry.remove(properties);
+        List<String> pids = existing(Registry.pids(properties));
+        registry.remove(properties, pids);
+        // One that was removed meanwhile was told of when nothing was away yet.
+        List<String> still = existing(pids);
+        pids.stream().filter(pid -> !still.contains(pid)).forEach(registry::released);
+    }
+
+    private List<String> existing(List<String> pids) {
+        Configurations present = configurations;
+        return present == null || pids.isEmpty() ? List.of() : present.existing(pids);
+    }
+
+    @Reference(
+            service = Configurations.class,
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConfigurations(Configurations present) {
+        configurations = present;
+        present.onRemoved(registry::released);
+    }
+
+    void unbindConfigurations(Configurations former) {
+        if (configurations == former) {
+            configurations = null;
+        }
     }
 
     @Reference(

@@ -23,6 +23,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "A recipient whose attempt fails at this age, not its first, expires")
     String max__age() default "5d";
 
+    @AttributeDefinition(
+            description = "Names of transports in the order in which they are asked, before all others; also those that"
+                    + " are expected: what only they carry is held while they are away")
+    String[] transports() default {};
+
+    @AttributeDefinition(
+            description = "So long after a start, nothing is routed while one of these transports is missing")
+    String start__wait() default "1m";
+
     @AttributeDefinition(description = "A recipient that no transport claims is given up after this time")
     String max__wait() default "5d";
 

@@ -9,12 +9,17 @@ import io.spooler.core.route.Backoff;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of the core.
  *
  * @param retry when to try again, and when to give up
+ * @param transports names of transports in the order in which they are asked, before all others
+ * @param startWait so long after a start, routing waits for those of {@code transports} that are missing
  * @param maxWait a recipient that no transport claims is given up after this time
  * @param lanes rests, limits and rates of destinations
  * @param window most recipients in work
@@ -26,6 +31,8 @@ import java.util.Map;
  */
 record CoreSettings(
         Backoff retry,
+        List<String> transports,
+        Duration startWait,
         Duration maxWait,
         LaneSettings lanes,
         int window,
@@ -39,6 +46,8 @@ record CoreSettings(
     static final String PID = "io.spooler.core";
 
     private static final String POSTMASTER = "LOCAL:postmaster";
+    private static final String NAMES = "names of transports, each once, at most 255 characters, none for control";
+    private static final int LONGEST_NAME = 255;
     private static final long KIB = 1024;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -50,6 +59,8 @@ record CoreSettings(
         Backoff retry = retry(s);
         CoreSettings settings = new CoreSettings(
                 retry,
+                transports(s),
+                s.duration("start_wait", Duration.ofMinutes(1), Duration.ZERO, HOUR),
                 s.duration("max_wait", DAY.multipliedBy(5), SECOND, YEAR),
                 lanes(s),
                 s.integer("window", 20_000, 1, 10_000_000),
@@ -69,6 +80,21 @@ record CoreSettings(
                 s.duration("asked_least", SECOND, SECOND, HOUR),
                 askedMost(s),
                 s.duration("max_age", DAY.multipliedBy(5), SECOND, YEAR));
+    }
+
+    /** Refused whole if one of them is wrong: half an order is another one (R30). */
+    private static List<String> transports(Settings s) {
+        List<String> names = s.list("transports", NAMES, CoreSettings::name);
+        Set<String> seen = new HashSet<>();
+        names.stream().filter(name -> !seen.add(name)).forEach(name -> s.refuse("transports", name, NAMES));
+        return names;
+    }
+
+    private static String name(String text) {
+        if (text.length() > LONGEST_NAME || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("no name of a transport");
+        }
+        return text;
     }
 
     private static LaneSettings lanes(Settings s) {

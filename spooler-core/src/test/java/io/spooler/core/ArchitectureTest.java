@@ -47,6 +47,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("CoreMetatype")
                 .and()
                 .doNotHaveSimpleName("EventAdminBridge")
+                .and()
+                .doNotHaveSimpleName("ConfigurationWatch")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.osgi.framework..", "org.osgi.service..")

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -85,6 +86,7 @@ final class Bench {
                 () -> core.settings().retry().maxAge(),
                 core.window(),
                 core.pump(),
+                core.startWait(),
                 core.delivery(),
                 desk,
                 events);
@@ -186,6 +188,28 @@ final class Bench {
                 TransportProvider.MAX_SIZE,
                 maxSize);
         registry.putTransport(transport, properties);
+        return properties;
+    }
+
+    /** The same transport, as the component of a configuration. */
+    Map<String, Object> configured(TransportProvider transport, Map<String, Object> properties, String pid) {
+        Map<String, Object> more = new HashMap<>(properties);
+        more.put("service.pid", pid);
+        registry.putTransport(transport, more);
+        return more;
+    }
+
+    /** Settings from now on, for example {@code settings("max_wait", "1h")}. */
+    Bench settings(String... keysAndValues) throws Exception {
+        core.configure(CoreSettings.read(map(keysAndValues)));
+        return this;
+    }
+
+    static Map<String, Object> map(String... keysAndValues) {
+        Map<String, Object> properties = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
         return properties;
     }
 

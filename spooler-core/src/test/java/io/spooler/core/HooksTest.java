@@ -219,6 +219,43 @@ class HooksTest {
         assertThat(ran).as("the one in front counts alone").containsExactly("by other");
     }
 
+    @Test
+    void preprocessors_run_in_the_order_of_their_transports_and_undo_in_reverse() throws Exception {
+        Decision change = Decision.Change.prepend("X: 1\r\n");
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        FakeTransport fax = new FakeTransport();
+        bench.transport(fax, "fax", 5, "FAX");
+        bound("smtp young", 2003, change, "smtp", "gone");
+        bound("smtp old", 2002, change, "smtp");
+        bound("fax", 2001, change, "fax");
+        bound("gone", 2000, change, "gone");
+        bench.hook(recording("all", change), "all", 0);
+        bench.hook(recording("last of all", change), "last of all", -100);
+        bench.send("ann@example.org", "FAX:1");
+        assertThat(ran)
+                .startsWith("all", "last of all", "fax", "smtp old", "smtp young", "gone")
+                .endsWith("undo gone", "undo smtp young", "undo smtp old", "undo fax", "undo last of all", "undo all");
+
+        bench.settings("transports", "smtp");
+        ran.clear();
+        bench.send("ann@example.org", "FAX:1");
+        assertThat(ran).startsWith("all", "last of all", "smtp old", "smtp young", "fax", "gone");
+    }
+
+    private void bound(String name, long id, Decision decision, String... transports) {
+        bench.registry.putPreProcessor(
+                recording(name, decision),
+                Map.of(
+                        "service.id",
+                        id,
+                        HookProperties.NAME,
+                        name,
+                        HookProperties.TRANSPORTS,
+                        transports,
+                        HookProperties.TYPES,
+                        "SMTP"));
+    }
+
     private void select(String name, String property, String value) {
         bench.registry.putPreProcessor(
                 recording(name, Decision.CONTINUE),

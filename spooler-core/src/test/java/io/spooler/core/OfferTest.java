@@ -73,6 +73,12 @@ class OfferTest {
         bench.send("ann@example.org", "FAX:1", "bob@example.org");
         assertThat(smtp.recipients()).containsExactly("ann@example.org", "bob@example.org");
         assertThat(fax.recipients()).containsExactly("1");
+        for (FakeTransport one : List.of(smtp, fax)) {
+            assertThat(one.taken.get(0).everybody())
+                    .extracting(recipient -> recipient.address().toString())
+                    .as("all can be seen")
+                    .containsExactly("SMTP:ann@example.org", "FAX:1", "SMTP:bob@example.org");
+        }
     }
 
     @Test

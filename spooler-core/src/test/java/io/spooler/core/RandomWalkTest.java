@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spooler.Address;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
+import io.spooler.Recipient.Alternative;
 import io.spooler.Recipient.Notify;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
@@ -37,8 +38,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random lives of a spooler: messages come, transports come, answer, defer, fall silent and go, administrators interfere,
- * time passes. In the end everything works, and then no recipient may be left, and none may have been served after its
+ * Random lives of a spooler: messages come, some with alternatives, transports come, answer, defer, fall silent, are away and
+ * go, administrators interfere, time passes. In the end everything works, and then no recipient may be left, and none may have been served after its
  * last state, and each end and each delay must have been reported exactly as its sender asked. A failing seed is named and
  * can be run alone; {@code -Dspooler.walks=10000} runs more.
  */
@@ -108,12 +109,12 @@ class RandomWalkTest {
                 bench.store.find(event.id()).ifPresent(this::read);
             }
             if (event instanceof SpoolEvent.Delayed delayed) {
-                String key = event.id() + " " + delayed.recipient().recipient().address();
+                String key = key(event.id(), delayed.recipient().recipient());
                 assertThat(late.add(key)).as("%s is late once", key).isTrue();
             }
             if (event instanceof SpoolEvent.Changed changed) {
                 RecipientStatus status = changed.recipient();
-                String key = event.id() + " " + status.recipient().address();
+                String key = key(event.id(), status.recipient());
                 assertThat(ends)
                         .as("%s became %s after its end", key, status.state())
                         .doesNotContainKey(key);
@@ -121,6 +122,15 @@ class RandomWalkTest {
                     ends.put(key, status.state());
                 }
             }
+        }
+
+        /** One recipient has one end, whichever of its addresses comes to it. */
+        private static String key(SpoolId id, Recipient recipient) {
+            return id + " " + first(recipient.address().value());
+        }
+
+        private static String first(String address) {
+            return address.replaceFirst("^(alt\\.)+", "");
         }
 
         /** Reports go to local mailboxes, which refuse some. */
@@ -148,7 +158,7 @@ class RandomWalkTest {
                     && message.envelope().recipients().get(0).address().equals(SENDER)) {
                 BLOCK.matcher(FakeTransport.read(message.accepted()))
                         .results()
-                        .forEach(block -> reported.add(block.group(1) + " " + block.group(2)));
+                        .forEach(block -> reported.add(first(block.group(1)) + " " + block.group(2)));
             }
         }
 
@@ -175,7 +185,13 @@ class RandomWalkTest {
             switch (random.nextInt(12)) {
                 case 0, 1, 2 -> submit();
                 case 3 -> come();
-                case 4 -> go();
+                case 4 -> {
+                    if (random.nextInt(4) == 0) {
+                        released();
+                    } else {
+                        go();
+                    }
+                }
                 case 5, 6, 7 -> answer();
                 case 8 -> bench.advance(Duration.ofSeconds(random.nextInt(600)));
                 case 9 -> administer();
@@ -190,15 +206,26 @@ class RandomWalkTest {
             for (int i = 0; i < count; i++) {
                 Address address =
                         Address.smtp("u" + i + "." + senders++ + "@" + DOMAINS[random.nextInt(DOMAINS.length)]);
-                to.add(new Recipient(address, WISHES.get(random.nextInt(WISHES.size())), null, null));
+                to.add(new Recipient(address, WISHES.get(random.nextInt(WISHES.size())), null, null)
+                        .withAlternatives(alternatives(address.value())));
             }
             SpoolId id = bench.submit(new Envelope(SENDER, to, Envelope.Options.DEFAULT));
             ids.add(id);
             for (Recipient recipient : to) {
-                String key = id + " " + recipient.address();
+                String key = key(id, recipient);
                 sent.add(key);
                 wishes.put(key, recipient);
             }
+        }
+
+        private List<Alternative> alternatives(String name) {
+            List<Alternative> all = new ArrayList<>();
+            int count = Math.max(0, random.nextInt(6) - 3);
+            for (int i = 1; i <= count; i++) {
+                Duration after = random.nextBoolean() ? null : Duration.ofMinutes(1 + random.nextInt(600));
+                all.add(new Alternative(Address.smtp("alt.".repeat(i) + name), after));
+            }
+            return all;
         }
 
         private void come() {
@@ -214,11 +241,15 @@ class RandomWalkTest {
         private void go() {
             present.entrySet().stream().findFirst().ifPresent(entry -> {
                 present.remove(entry.getKey());
-                bench.registry.remove(entry.getValue());
+                bench.registry.remove(entry.getValue(), random.nextBoolean() ? List.of("pid") : List.of());
                 if (random.nextBoolean()) {
                     answerAll(entry.getKey());
                 }
             });
+        }
+
+        private void released() {
+            bench.registry.released("pid");
         }
 
         private void answer() {

@@ -4,13 +4,19 @@ import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.Mailboxes;
+import io.spooler.Recipient;
+import io.spooler.Recipient.Alternative;
 import io.spooler.SpoolException;
 import io.spooler.Spooler;
+import io.spooler.settings.Settings;
+import io.spooler.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -50,14 +56,37 @@ public final class MailCommands {
 
     @Descriptor("sends a small message and prints its id; nobody gets a report, follow it with: show ID")
     public String send(
+            @Descriptor("addresses that are tried instead if it fails, in this order, separated by commas")
+                    @Parameter(
+                            names = {"--or"},
+                            absentValue = "")
+                    String or,
+            @Descriptor("so long after the one before, an alternative is tried at the latest, for example 10m")
+                    @Parameter(
+                            names = {"--after"},
+                            absentValue = "")
+                    String after,
             @Descriptor("TYPE:value, or a mail address") String address,
             @Descriptor("the text, several words perhaps") String... text)
-            throws SpoolException {
+            throws SpoolException, SettingsException {
         Address to = Address.parse(address);
+        Recipient recipient = Recipient.of(to).withAlternatives(alternatives(or, after));
         byte[] content =
                 Note.compose(to, String.join(" ", text), System.getProperty("user.name", ""), Clock.systemUTC());
-        return spooler.submit(Envelope.of(null, List.of(to)), target -> target.write(content))
-                .toString();
+        Envelope envelope = new Envelope(null, List.of(recipient), Envelope.Options.DEFAULT);
+        return spooler.submit(envelope, target -> target.write(content)).toString();
+    }
+
+    private static List<Alternative> alternatives(String or, String after) throws SettingsException {
+        Settings settings = Settings.of("send", Map.of("after", after));
+        Duration each = settings.duration("after", Duration.ZERO, Duration.ofSeconds(1), Duration.ofDays(365));
+        settings.check();
+        List<Alternative> all = new ArrayList<>();
+        for (String address : or.isBlank() ? new String[0] : or.split(",")) {
+            Duration time = each.multipliedBy(all.size() + 1L);
+            all.add(new Alternative(Address.parse(address.strip()), time.isZero() ? null : time));
+        }
+        return all;
     }
 
     @Descriptor("lists the messages of a mailbox, oldest first")

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.spooler.Address;
 import io.spooler.MessageStatus;
+import io.spooler.Recipient.Alternative;
 import io.spooler.RecipientState;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.shell.control.Runs;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +186,22 @@ class CommandsTest {
                 .contains("\r\nTo: <ann@spooler.local>\r\nSubject: Hello there, is 100% [ok] * so?\r\nDate: ")
                 .endsWith("\r\n\r\nHello there, is 100% [ok] * so?\r\n");
         assertThat(fail("send nobody hello")).contains("address must be TYPE:value");
+    }
+
+    @Test
+    void sendNamesAlternatives() {
+        run("send --or 'SMS:+351, FAX:1' --after 10m ann@example.org Hello");
+        run("send --or SMS:+351 ann@example.org Hello");
+        assertThat(fakes.submitted)
+                .extracting(envelope -> envelope.recipients().get(0).alternatives())
+                .containsExactly(
+                        List.of(
+                                new Alternative(new Address("SMS", "+351"), Duration.ofMinutes(10)),
+                                new Alternative(new Address("FAX", "1"), Duration.ofMinutes(20))),
+                        List.of(new Alternative(new Address("SMS", "+351"), null)));
+        assertThat(fail("send --or SMS:1 --after soon ann@example.org Hello"))
+                .contains("after=soon is not allowed; allowed is a number and ms, s, m, h or d");
+        assertThat(fail("send --or SMS ann@example.org Hello")).contains("address must be TYPE:value");
     }
 
     @Test

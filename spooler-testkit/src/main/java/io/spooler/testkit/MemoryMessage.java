@@ -257,7 +257,7 @@ final class MemoryMessage {
         return new RecipientStatus(
                 t.recipient(r.recipient()),
                 t.state(),
-                r.attempts() + (t.attempted() ? 1 : 0),
+                t.attempts(r),
                 timed ? t.due() : null,
                 now,
                 t.transport() == null ? r.transport() : t.transport(),

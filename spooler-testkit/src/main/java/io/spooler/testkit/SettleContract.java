@@ -7,10 +7,14 @@ import static io.spooler.testkit.StoreKit.to;
 import static io.spooler.testkit.StoreKit.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.spooler.Address;
+import io.spooler.AddressPattern;
 import io.spooler.Draft;
+import io.spooler.Envelope;
 import io.spooler.Recipient;
+import io.spooler.Recipient.Alternative;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
@@ -18,6 +22,7 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
 import io.spooler.store.Message;
+import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Prepared;
 import io.spooler.store.Settlement.Transition;
@@ -26,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -282,7 +288,7 @@ public interface SettleContract {
         Instant later = kit().now().plusSeconds(60);
         Claim claim = kit().claimOne();
         kit().settle(claim, one(0, RecipientState.DEFERRED, later));
-        kit().settle(claim, pin(1, RecipientState.HELD, null, "other"));
+        kit().settle(claim, pin(claim, 1, RecipientState.HELD, null, "other"));
         assertPinned(id, count, "other");
         kit().store().release(claim);
         Claim next = kit().store().claim(id, kit().now(), LEASE).orElseThrow();
@@ -294,16 +300,55 @@ public interface SettleContract {
 
         Claim again = kit().store().claim(id, kit().now(), LEASE).orElseThrow();
         assertThat(again.message().recipients().get(1).recipient().transport()).isEqualTo("other");
-        kit().settle(again, pin(1, RecipientState.READY, kit().now(), null));
+        kit().settle(again, pin(again, 1, RecipientState.READY, kit().now(), null));
         kit().store().release(again);
         kit().reopen();
         assertPinned(id, count, null);
     }
 
     private static Settlement pin(
-            int recipient, RecipientState state, @Nullable Instant due, @Nullable String transport) {
-        return Settlement.of(
-                List.of(new Transition(recipient, state, false, due, null, null, new Settlement.Pin(transport))));
+            Claim claim, int number, RecipientState state, @Nullable Instant due, @Nullable String transport) {
+        return renew(number, state, due, recipient(claim, number).withTransport(transport));
+    }
+
+    private static Recipient recipient(Claim claim, int number) {
+        return claim.message().recipients().get(number).recipient();
+    }
+
+    private static Settlement renew(int number, RecipientState state, @Nullable Instant due, Recipient renewed) {
+        return Settlement.of(List.of(new Transition(number, state, true, due, null, null, renewed)));
+    }
+
+    /** A recipient goes to its next alternative: another type, and attempts from the beginning. */
+    @Test
+    default void movesRecipientsToTheirAlternatives() throws Exception {
+        Recipient ann = Recipient.of(Address.smtp("ann@example.org"))
+                .withAlternatives(List.of(
+                        new Alternative(new Address("SMS", "+351"), Duration.ofMinutes(10)),
+                        new Alternative(new Address("FAX", "1"), null)));
+        Recipient bob = Recipient.of(Address.smtp("bob@example.org"));
+        SpoolId id = kit().submit(new Envelope(null, List.of(ann, bob), Envelope.Options.DEFAULT), "text");
+        kit().reopen();
+        Claim claim = kit().claimOne();
+        assertThat(recipient(claim, 0)).isEqualTo(ann);
+        kit().settle(claim, one(1, RecipientState.DEFERRED, kit().now().plusSeconds(3600)));
+        kit().settle(claim, renew(0, RecipientState.READY, kit().now(), ann.atAlternative()));
+        assertMoved(id, ann.atAlternative(), bob);
+
+        kit().reopen();
+        assertMoved(id, ann.atAlternative(), bob);
+        Claim again = kit().claimOne();
+        assertThat(again.due()).containsExactly(0);
+        kit().settle(again, one(0, RecipientState.WAITING, kit().now().plusSeconds(60)));
+        QueueFilter sms = new QueueFilter(Set.of(), List.of(new AddressPattern("SMS", "*")));
+        assertThat(kit().store().query(sms, null, 10)).hasSize(1);
+        assertThat(kit().store().wake(sms)).isEqualTo(1);
+    }
+
+    private void assertMoved(SpoolId id, Recipient moved, Recipient other) {
+        assertThat(kit().find(id).recipients())
+                .extracting(RecipientStatus::recipient, RecipientStatus::attempts)
+                .containsExactly(tuple(moved, 0), tuple(other, 1));
     }
 
     private void assertPinned(SpoolId id, int count, @Nullable String transport) {

@@ -26,6 +26,7 @@ public final class TestConsignment implements Consignment {
     private final SpoolId id = SpoolId.next(Instant.now(), ThreadLocalRandom.current());
     private final Content content;
     private final List<Recipient> recipients = new ArrayList<>();
+    private final List<Recipient> others = new ArrayList<>();
     private @Nullable Address sender = Address.smtp("sender@example.org");
     private Envelope.Options options = Envelope.Options.DEFAULT;
     private Instant deadline = Instant.now().plus(TIME);
@@ -93,6 +94,19 @@ public final class TestConsignment implements Consignment {
      */
     public TestConsignment to(Recipient recipient) {
         recipients.add(recipient);
+        return this;
+    }
+
+    /**
+     * Adds recipients that are served elsewhere.
+     *
+     * @param mailboxes Internet mail addresses
+     * @return this
+     */
+    public TestConsignment beside(String... mailboxes) {
+        for (String mailbox : mailboxes) {
+            others.add(Recipient.of(Address.smtp(mailbox)));
+        }
         return this;
     }
 
@@ -168,6 +182,13 @@ public final class TestConsignment implements Consignment {
     @Override
     public List<Recipient> recipients() {
         return List.copyOf(recipients);
+    }
+
+    @Override
+    public List<Recipient> everybody() {
+        List<Recipient> all = new ArrayList<>(recipients);
+        all.addAll(others);
+        return List.copyOf(all);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.spooler.core.admin;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.spooler.MessageStatus;
 import io.spooler.Recipient;
 import io.spooler.RecipientState;
@@ -10,17 +12,21 @@ import io.spooler.admin.Order;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
 import io.spooler.core.claim.Pump;
+import io.spooler.core.claim.StartWait;
 import io.spooler.core.claim.Window;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.HookEntry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.store.QueueFilter;
+import io.spooler.transport.TransportStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +50,7 @@ public final class Administration implements SpoolAdmin {
     private final Supplier<Duration> maxAge;
     private final Window window;
     private final Pump pump;
+    private final StartWait startWait;
     private final Delivery delivery;
     private final Desk desk;
     private final Search search;
@@ -61,6 +68,7 @@ public final class Administration implements SpoolAdmin {
      * @param maxAge at which a recipient is given up, as it is now
      * @param window what is in work
      * @param pump claims
+     * @param startWait knows whom routing waits for
      * @param delivery knows the lanes
      * @param desk changes messages
      * @param events hears of orders
@@ -73,6 +81,7 @@ public final class Administration implements SpoolAdmin {
             Supplier<Duration> maxAge,
             Window window,
             Pump pump,
+            StartWait startWait,
             Delivery delivery,
             Desk desk,
             Events events) {
@@ -82,6 +91,7 @@ public final class Administration implements SpoolAdmin {
         this.maxAge = maxAge;
         this.window = window;
         this.pump = pump;
+        this.startWait = startWait;
         this.delivery = delivery;
         this.desk = desk;
         this.search = new Search(loop, present, window);
@@ -98,7 +108,8 @@ public final class Administration implements SpoolAdmin {
     @Override
     public Optional<List<Explanation>> why(SpoolId id) {
         return desk.view(id).join().map(view -> {
-            Explainer explainer = new Explainer(view.message(), present.get(), routes, maxAge.get(), clock.instant());
+            Explainer explainer = new Explainer(
+                    view.message(), present.get(), routes, maxAge.get(), startWait.until(), clock.instant());
             return view.status().recipients().stream()
                     .map(r -> new Explanation(r.recipient().address().toString(), explainer.explain(r)))
                     .toList();
@@ -172,7 +183,10 @@ public final class Administration implements SpoolAdmin {
         Map<String, Long> waiting = waiting(snapshot);
         return loop.call(() -> new SpoolStatus(
                         snapshot.stores().stream().map(Administration::row).toList(),
-                        snapshot.transports().stream().map(this::row).toList(),
+                        Stream.concat(
+                                        snapshot.transports().stream().map(this::row),
+                                        snapshot.away().stream().map(this::row))
+                                .toList(),
                         Stream.concat(
                                         snapshot.preProcessors().stream().map(hook -> row(hook, "out")),
                                         snapshot.postProcessors().stream().map(hook -> row(hook, "in")))
@@ -195,6 +209,20 @@ public final class Administration implements SpoolAdmin {
                 entry.ranking(),
                 Routes.status(entry),
                 delivery.inFlight(entry.id()));
+    }
+
+    /** Not there, and shown all the same: what only it carries is held for it. */
+    private SpoolStatus.TransportRow row(Away away) {
+        Instant until = startWait.until();
+        String start =
+                until == null || !away.named() ? "" : "; routing waits for it until " + until.truncatedTo(SECONDS);
+        return new SpoolStatus.TransportRow(
+                away.name(),
+                List.of(),
+                away.carries().stream().map(Object::toString).toList(),
+                0,
+                new TransportStatus(TransportStatus.Condition.OFFLINE, "away: " + away.reason() + start),
+                0);
     }
 
     private static SpoolStatus.HookRow row(HookEntry<?> entry, String direction) {

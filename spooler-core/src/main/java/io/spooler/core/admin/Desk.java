@@ -216,7 +216,7 @@ public final class Desk {
             end.run();
             finish(held);
         } else {
-            settler.settle(held.message, transitions, end);
+            settler.order(held.message, transitions, end);
         }
         return done;
     }

@@ -1,12 +1,12 @@
 package io.spooler.core.admin;
 
 import io.spooler.MessageStatus;
+import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.admin.Order;
 import io.spooler.core.admin.Desk.Edit;
-import io.spooler.store.Settlement.Pin;
 import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,16 +56,16 @@ final class Edits {
         if (status.state().isFinal() || Objects.equals(status.recipient().transport(), transport)) {
             return null;
         }
-        Pin pin = new Pin(transport);
-        return status.state() == RecipientState.HELD ? held(number, pin) : ready(number, pin);
+        Recipient renewed = status.recipient().withTransport(transport);
+        return status.state() == RecipientState.HELD ? held(number, renewed) : ready(number, renewed);
     }
 
-    private static Transition held(int number, @Nullable Pin pin) {
-        return new Transition(number, RecipientState.HELD, false, null, null, null, pin);
+    private static Transition held(int number, @Nullable Recipient renewed) {
+        return new Transition(number, RecipientState.HELD, false, null, null, null, renewed);
     }
 
-    Transition ready(int number, @Nullable Pin pin) {
-        return new Transition(number, RecipientState.READY, false, clock.instant(), null, null, pin);
+    Transition ready(int number, @Nullable Recipient renewed) {
+        return new Transition(number, RecipientState.READY, false, clock.instant(), null, null, renewed);
     }
 
     /** The reports about what an order expires come into the queue behind it: they are not meant. */

@@ -1,9 +1,13 @@
 package io.spooler.core.admin;
 
+import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
+import io.spooler.core.claim.StartWait;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
+import io.spooler.core.route.Alternatives;
 import io.spooler.core.route.Router;
 import io.spooler.store.Message;
 import java.time.Duration;
@@ -22,9 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot what is present
  * @param routes knows which destinations rest
  * @param maxAge at which a recipient is given up
+ * @param start until when routing waits for transports after a start, or null
  * @param now the present time
  */
-record Explainer(Message message, Snapshot snapshot, Routes routes, Duration maxAge, Instant now) {
+record Explainer(
+        Message message,
+        Snapshot snapshot,
+        Routes routes,
+        Duration maxAge,
+        @Nullable Instant start,
+        Instant now) {
 
     /** So many at least, however old (reliability 1.11). */
     private static final int ATTEMPTS = 2;
@@ -42,18 +53,42 @@ record Explainer(Message message, Snapshot snapshot, Routes routes, Duration max
             case EXPIRED -> "expired at " + time(status.changed());
             case CANCELLED -> "cancelled at " + time(status.changed());
         };
-        return status.state() + ": " + what + tried(status);
+        return status.state() + ": " + what + tried(status) + alternatives(status.recipient(), status.state());
+    }
+
+    private String alternatives(Recipient recipient, RecipientState state) {
+        String first = recipient.original() == null ? "" : "; original recipient: " + recipient.original();
+        if (state.isFinal() || recipient.alternatives().isEmpty()) {
+            return first;
+        }
+        Instant latest = Alternatives.time(message, recipient);
+        return first + "; if it fails: "
+                + recipient.alternatives().stream()
+                        .map(alternative -> alternative.address().toString())
+                        .collect(Collectors.joining(", then "))
+                + (latest == null ? "" : ", at " + time(latest) + " at the latest");
     }
 
     private String ready(RecipientStatus status) {
         Instant due = status.due();
-        return due != null && due.isAfter(now) ? "not before " + time(due) : "due, in line";
+        if (due != null && due.isAfter(now)) {
+            return "not before " + time(due);
+        }
+        return start == null
+                ? "due, in line"
+                : "due; waits for transport " + String.join(", ", StartWait.missing(snapshot)) + " to appear, until "
+                        + time(start);
     }
 
     private String waiting(RecipientStatus status) {
+        Away away = Router.away(status.recipient(), message.content().size(), snapshot);
+        if (away != null) {
+            return "waits for transport " + away.name() + ", which is away: " + away.reason() + "; gives up at "
+                    + time(status.due()) + "; it goes on by itself as soon as " + away.name() + " is back";
+        }
         String pin = status.recipient().transport();
         String type = status.recipient().address().type();
-        String missing = pin != null && !Routes.isPresent(pin, snapshot)
+        String missing = pin != null && !snapshot.isPresent(pin)
                 ? "waits for the transport " + pin + ", which is not present"
                 : "no transport that is present carries " + status.recipient().address()
                         + (pin == null ? "" : " by " + pin);
@@ -101,7 +136,7 @@ record Explainer(Message message, Snapshot snapshot, Routes routes, Duration max
     }
 
     private String gone(String transport, RecipientState state) {
-        return state.isFinal() || Routes.isPresent(transport, snapshot) ? "" : ", which is not present now";
+        return state.isFinal() || snapshot.isPresent(transport) ? "" : ", which is not present now";
     }
 
     private static String time(@Nullable Instant time) {

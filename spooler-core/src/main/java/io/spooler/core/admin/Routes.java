@@ -4,6 +4,7 @@ import io.spooler.Recipient;
 import io.spooler.admin.SpoolAdmin.Hop;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.loop.Loop;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.route.Router;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  */
 record Routes(Loop loop, Delivery delivery) {
 
-    /** All transports that are present: first those that would be asked, in order. */
+    /** All transports that are present or away: first those that would be asked, in order. */
     List<Hop> of(Recipient recipient, long size, Snapshot snapshot) {
         List<Hop> asked = new ArrayList<>();
         List<Hop> others = new ArrayList<>();
@@ -42,7 +43,7 @@ record Routes(Loop loop, Delivery delivery) {
         snapshot.transports().stream()
                 .filter(entry -> !seen.contains(entry.id()))
                 .forEach(entry -> others.add(off(entry, reason(entry, recipient))));
-        asked.addAll(absent(recipient, snapshot));
+        asked.addAll(absent(recipient, size, snapshot));
         asked.addAll(others);
         return asked;
     }
@@ -62,16 +63,20 @@ record Routes(Loop loop, Delivery delivery) {
         return "the recipient may only go by " + pin;
     }
 
-    /** The transport that is wanted is not there: stopped, or never installed. */
-    private static List<Hop> absent(Recipient recipient, Snapshot snapshot) {
+    /** Those that may carry it when they are back; or the one that is wanted and that nobody knows. */
+    private static List<Hop> absent(Recipient recipient, long size, Snapshot snapshot) {
         String pin = recipient.transport();
-        return pin == null || isPresent(pin, snapshot)
-                ? List.of()
-                : List.of(new Hop(pin, false, "absent: no transport of this name is present", "", ""));
-    }
-
-    static boolean isPresent(String name, Snapshot snapshot) {
-        return snapshot.transports().stream().anyMatch(entry -> entry.name().equals(name));
+        List<Hop> hops = new ArrayList<>();
+        snapshot.away().stream()
+                .filter(away -> pin == null || pin.equals(away.name()))
+                .filter(away -> away.mayCarry(recipient.address(), size))
+                .forEach(away -> hops.add(new Hop(away.name(), false, "away: " + away.reason(), "", "")));
+        if (pin != null
+                && !snapshot.isPresent(pin)
+                && snapshot.away().stream().map(Away::name).noneMatch(pin::equals)) {
+            hops.add(new Hop(pin, false, "absent: no transport of this name is present", "", ""));
+        }
+        return hops;
     }
 
     private String note(TransportEntry entry, String lane) {

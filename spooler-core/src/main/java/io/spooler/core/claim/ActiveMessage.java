@@ -285,7 +285,7 @@ public final class ActiveMessage {
             RecipientStatus entry = new RecipientStatus(
                     t.recipient(old.recipient()),
                     t.state(),
-                    old.attempts() + (t.attempted() ? 1 : 0),
+                    t.attempts(old),
                     t.due(),
                     now,
                     t.transport() == null ? old.transport() : t.transport(),
@@ -298,7 +298,7 @@ public final class ActiveMessage {
             if (settling != null) {
                 settling.clear(t.recipient());
             }
-            if (t.attempted() || t.reply() != null || t.pin() != null || t.state() != old.state()) {
+            if (t.attempted() || t.reply() != null || t.renewed() != null || t.state() != old.state()) {
                 changed.add(entry);
             }
         }

@@ -35,6 +35,7 @@ public final class Pump {
     private final Consumer<ActiveMessage> next;
     private final AtomicBoolean requested = new AtomicBoolean();
     private Loop.Timer timer = () -> {};
+    private boolean started;
     private boolean stopped;
 
     /** How much is claimed, and for how long. */
@@ -90,6 +91,12 @@ public final class Pump {
         }
     }
 
+    /** Begins to claim what is due. */
+    public void start() {
+        started = true;
+        request();
+    }
+
     /** Claims nothing more. */
     public void stop() {
         stopped = true;
@@ -98,7 +105,7 @@ public final class Pump {
 
     private void run() {
         requested.set(false);
-        if (stopped) {
+        if (stopped || !started) {
             return;
         }
         timer.cancel();

@@ -8,6 +8,7 @@ import io.spooler.core.claim.Window;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.report.Reporter;
+import io.spooler.core.route.Alternatives;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Prepared;
@@ -68,13 +69,29 @@ public final class Settler {
     }
 
     /**
-     * Records new states of recipients.
+     * Records new states of recipients; one that fails and has an alternative goes to that instead.
      *
      * @param message in work
      * @param transitions what happened; at least one
      * @param done run on the loop, whatever happens, when the record is made or the message was dropped
      */
     public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
+        Instant now = clock.instant();
+        List<Transition> instead = new ArrayList<>(transitions.size());
+        for (Transition t : transitions) {
+            instead.add(Alternatives.instead(message.message(), message.recipient(t.recipient()), t, now));
+        }
+        order(message, instead, done);
+    }
+
+    /**
+     * Records what an administrator wants, alternatives or not.
+     *
+     * @param message in work
+     * @param transitions what happens; at least one
+     * @param done as for {@link #settle}
+     */
+    public void order(ActiveMessage message, List<Transition> transitions, Runnable done) {
         pending++;
         report(message, transitions, () -> {
             pending--;

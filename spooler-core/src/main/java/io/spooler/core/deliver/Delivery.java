@@ -60,11 +60,11 @@ public final class Delivery implements Courier.Receiver {
      * What can be set.
      *
      * @param lanes rests, limits and rates
-     * @param maxWait how long a recipient waits for a transport
+     * @param limits how long a recipient waits for a transport
      * @param timeout time for one consignment
      * @param grace time for a leaving transport to finish
      */
-    public record Settings(LaneSettings lanes, Duration maxWait, Duration timeout, Duration grace) {}
+    public record Settings(LaneSettings lanes, Planner.Limits limits, Duration timeout, Duration grace) {}
 
     /**
      * Assigns.
@@ -132,12 +132,12 @@ public final class Delivery implements Courier.Receiver {
                     message.message(),
                     message.declined(number),
                     present.get(),
-                    settings.get().maxWait(),
+                    settings.get().limits(),
                     now);
             if (plan instanceof Planner.Offer offer) {
                 group(groups, message, number, offer.transport());
             } else if (plan instanceof Planner.Note r) {
-                records.add(new Transition(number, r.state(), false, r.due(), null, r.reply()));
+                records.add(new Transition(number, r.state(), false, r.due(), null, r.reply(), r.renewed()));
             }
         }
         if (!groups.isEmpty() && message.needsPreparation()) {

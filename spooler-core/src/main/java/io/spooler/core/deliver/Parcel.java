@@ -4,6 +4,7 @@ import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
+import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.core.lane.Task;
@@ -55,6 +56,11 @@ final class Parcel implements Consignment {
     @Override
     public List<Recipient> recipients() {
         return recipients;
+    }
+
+    @Override
+    public List<Recipient> everybody() {
+        return message.recipients().stream().map(RecipientStatus::recipient).toList();
     }
 
     @Override

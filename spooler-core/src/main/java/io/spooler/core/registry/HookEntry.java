@@ -1,6 +1,7 @@
 package io.spooler.core.registry;
 
 import io.spooler.hook.HookProperties;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,23 @@ import java.util.Map;
  */
 public record HookEntry<H>(long id, String name, int ranking, List<String> types, List<String> transports, H hook)
         implements Ranked {
+
+    /** Those that name no transport first; then as their transports are asked (R20). */
+    static Comparator<HookEntry<?>> byTransport(List<TransportEntry> route) {
+        List<String> names = route.stream().map(TransportEntry::name).toList();
+        return Comparator.comparingInt((HookEntry<?> entry) -> entry.place(names))
+                .thenComparing(Ranked.ORDER);
+    }
+
+    private int place(List<String> route) {
+        return transports.isEmpty()
+                ? -1
+                : transports.stream()
+                        .mapToInt(route::indexOf)
+                        .filter(place -> place >= 0)
+                        .min()
+                        .orElse(Integer.MAX_VALUE);
+    }
 
     static <H> HookEntry<H> of(H hook, Map<String, ?> map) {
         Properties properties = new Properties(map);

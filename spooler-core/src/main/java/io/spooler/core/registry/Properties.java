@@ -10,6 +10,8 @@ record Properties(Map<String, ?> map) {
 
     private static final String ID = "service.id";
     private static final String RANKING = "service.ranking";
+    private static final String PID = "service.pid";
+    private static final String COMPONENT = "component.name";
 
     long id() {
         return map.get(ID) instanceof Long id ? id : 0L;
@@ -35,6 +37,12 @@ record Properties(Map<String, ?> map) {
             return collection.stream().map(String::valueOf).toList();
         }
         return value == null ? List.of() : List.of(value.toString());
+    }
+
+    /** Names that its configurations may have. */
+    List<String> pids() {
+        List<String> pids = list(PID);
+        return pids.isEmpty() ? list(COMPONENT) : pids;
     }
 
     long number(String key, long absent) {

@@ -26,6 +26,7 @@ public final class Registry {
     private final Map<Long, HookEntry<PreProcessor>> preProcessors = new HashMap<>();
     private final Map<Long, HookEntry<PostProcessor>> postProcessors = new HashMap<>();
     private final Map<Long, PolicyEntry> retryPolicies = new HashMap<>();
+    private final Expected expected = new Expected();
     private Consumer<Snapshot> listener = snapshot -> {};
     private volatile Snapshot snapshot = Snapshot.NOTHING;
 
@@ -46,6 +47,16 @@ public final class Registry {
     public synchronized void listen(Consumer<Snapshot> next) {
         listener = next;
         next.accept(snapshot);
+    }
+
+    /**
+     * Sets the configured order of transports (R30).
+     *
+     * @param names each once; those of this name go before all others, in this order, and are expected (R35)
+     */
+    public synchronized void order(List<String> names) {
+        expected.order(names);
+        publish();
     }
 
     /**
@@ -70,6 +81,7 @@ public final class Registry {
         try {
             TransportEntry entry = TransportEntry.of(transport, properties);
             transports.put(entry.id(), entry);
+            expected.came(entry.name(), new Properties(properties).pids());
         } catch (IllegalArgumentException e) {
             LOG.error(
                     "transport {} is left out: its service property {} is wrong: {}",
@@ -118,25 +130,63 @@ public final class Registry {
     }
 
     /**
-     * A service of any kind left.
+     * A service of any kind left. No configuration of it exists, as far as is known.
      *
      * @param properties its service properties
      */
-    public synchronized void remove(Map<String, ?> properties) {
+    public void remove(Map<String, ?> properties) {
+        remove(properties, List.of());
+    }
+
+    /**
+     * A service of any kind left. A transport whose configuration exists is away: what it alone carries is held (R35).
+     *
+     * @param properties its service properties
+     * @param configurations those of {@link #pids} that exist
+     */
+    public synchronized void remove(Map<String, ?> properties, List<String> configurations) {
         long id = new Properties(properties).id();
         stores.remove(id);
-        transports.remove(id);
+        TransportEntry transport = transports.remove(id);
+        if (transport != null) {
+            expected.left(transport, configurations);
+        }
         preProcessors.remove(id);
         postProcessors.remove(id);
         retryPolicies.remove(id);
         publish();
     }
 
+    /**
+     * A configuration has been removed: what was held for its transport is not held any more.
+     *
+     * @param pid its name
+     */
+    public synchronized void released(String pid) {
+        expected.released(pid);
+        publish();
+    }
+
+    /**
+     * The names that the configurations of a service may have.
+     *
+     * @param properties its service properties
+     * @return its {@code service.pid}, or else its {@code component.name}
+     */
+    public static List<String> pids(Map<String, ?> properties) {
+        return new Properties(properties).pids();
+    }
+
     private void publish() {
+        List<TransportEntry> route =
+                transports.values().stream().sorted(expected.byOrder()).toList();
         snapshot = new Snapshot(
                 ordered(stores),
-                ordered(transports),
-                ordered(preProcessors),
+                route,
+                expected.away(route),
+                preProcessors.values().stream()
+                        .sorted(HookEntry.byTransport(route))
+                        .toList(),
                 ordered(postProcessors),
                 ordered(retryPolicies));
         listener.accept(snapshot);

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that is present at one moment, each list in its standard order. Immutable: a decision reads one snapshot.
+ * Everything that is present at one moment, each list in its own order. Immutable: a decision reads one snapshot.
  *
  * @param stores the default store first
  * @param transports in route order
+ * @param away transports that are expected, but not present
  * @param preProcessors in the order in which they run
  * @param postProcessors in the order in which they run
  * @param retryPolicies the one that decides first
@@ -17,12 +18,14 @@ import java.util.Optional;
 public record Snapshot(
         List<StoreEntry> stores,
         List<TransportEntry> transports,
+        List<Away> away,
         List<HookEntry<PreProcessor>> preProcessors,
         List<HookEntry<PostProcessor>> postProcessors,
         List<PolicyEntry> retryPolicies) {
 
     /** Before anything has come. */
-    public static final Snapshot NOTHING = new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Snapshot NOTHING =
+            new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * The store for new messages.
@@ -41,5 +44,15 @@ public record Snapshot(
      */
     public Optional<TransportEntry> transport(long id) {
         return transports.stream().filter(entry -> entry.id() == id).findFirst();
+    }
+
+    /**
+     * Tells whether a transport is present.
+     *
+     * @param name its name
+     * @return true if so
+     */
+    public boolean isPresent(String name) {
+        return transports.stream().anyMatch(entry -> entry.name().equals(name));
     }
 }

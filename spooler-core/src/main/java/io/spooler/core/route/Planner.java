@@ -4,6 +4,7 @@ import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.store.Message;
@@ -34,11 +35,26 @@ public final class Planner {
      * @param state WAITING, READY, FAILED or EXPIRED
      * @param due when it ends by itself, or null
      * @param reply why
+     * @param renewed the recipient at its next alternative, or null
      */
     public record Note(
             RecipientState state,
             @Nullable Instant due,
-            @Nullable Reply reply) implements Plan {}
+            @Nullable Reply reply,
+            @Nullable Recipient renewed) implements Plan {
+
+        Note(RecipientState state, @Nullable Instant due, @Nullable Reply reply) {
+            this(state, due, reply, null);
+        }
+    }
+
+    /**
+     * How long a recipient waits.
+     *
+     * @param maxWait for a transport that nobody knows
+     * @param maxAge since its submission, for one that is away; its sender's own limit goes before it
+     */
+    public record Limits(Duration maxWait, Duration maxAge) {}
 
     /**
      * Decides.
@@ -47,7 +63,7 @@ public final class Planner {
      * @param message its message
      * @param declined transports that did not want it in this round
      * @param snapshot what is present
-     * @param maxWait how long a recipient waits for a transport
+     * @param limits how long a recipient waits for a transport
      * @param now the present time
      * @return what to do
      */
@@ -56,7 +72,7 @@ public final class Planner {
             Message message,
             Set<Long> declined,
             Snapshot snapshot,
-            Duration maxWait,
+            Limits limits,
             Instant now) {
         Instant notBefore = message.envelope().options().notBefore();
         if (notBefore != null && now.isBefore(notBefore)) {
@@ -66,14 +82,15 @@ public final class Planner {
         if (expires != null && !now.isBefore(expires)) {
             return new Note(RecipientState.EXPIRED, null, expired(status.reply()));
         }
+        Instant alternative = Alternatives.time(message, status.recipient());
+        if (alternative != null && !now.isBefore(alternative)) {
+            return Alternatives.inTime(status.recipient(), now);
+        }
         List<Router.Hop> route = Router.route(status.recipient(), snapshot);
         if (!declined.isEmpty()) {
             route = route.stream()
                     .filter(hop -> !declined.contains(hop.transport().id()))
                     .toList();
-        }
-        if (route.isEmpty()) {
-            return declined.isEmpty() ? wait(status, maxWait, expires, now) : refusedByAll();
         }
         long size = message.content().size();
         for (Router.Hop hop : route) {
@@ -81,7 +98,23 @@ public final class Planner {
                 return new Offer(hop.transport());
             }
         }
+        Away away = Router.away(status.recipient(), size, snapshot);
+        if (away != null) {
+            return whileAway(
+                    away, expires != null ? expires : message.submitted().plus(limits.maxAge()), now);
+        }
+        if (route.isEmpty()) {
+            return declined.isEmpty() ? wait(status, limits.maxWait(), expires, now) : refusedByAll();
+        }
         return tooLarge(size, route);
+    }
+
+    /** Claimed, but by one that is away: that is no failure, however long it lasts, but the message grows old (R34). */
+    private static Plan whileAway(Away away, Instant end, Instant now) {
+        Reply reply = new Reply("4.3.2", "waits for transport " + away.name() + ", which is away: " + away.reason());
+        return now.isBefore(end)
+                ? new Note(RecipientState.WAITING, end, reply)
+                : new Note(RecipientState.EXPIRED, null, expired(reply));
     }
 
     private static Plan wait(RecipientStatus status, Duration maxWait, @Nullable Instant expires, Instant now) {

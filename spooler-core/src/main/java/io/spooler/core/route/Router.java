@@ -3,6 +3,7 @@ package io.spooler.core.route;
 import io.spooler.Address;
 import io.spooler.AddressPattern;
 import io.spooler.Recipient;
+import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import java.util.ArrayList;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which transports may carry a recipient, in order: the explicit one, if it claims it, and no other; or else all that
- * claim it by a pattern, then by its type, then every type; within each step by ranking, then age (R28–R30). A pure function. Runs for each recipient: no streams here.
+ * claim it by a pattern, then by its type, then every type; within each step by the configured order, then ranking, then age
+ * (R28–R30). A pure function. Runs for each recipient: no streams here.
  */
 public final class Router {
 
@@ -51,6 +53,24 @@ public final class Router {
         byType(hops, snapshot, address.type(), "type " + address.type());
         byType(hops, snapshot, TransportEntry.ANY, "any type");
         return hops;
+    }
+
+    /**
+     * Finds who is away and may carry a recipient that nobody present carries (R34).
+     *
+     * @param recipient whom
+     * @param size octets of the message, or 0
+     * @param snapshot what is present, and what is away
+     * @return the first of them, or null if nobody that is known would carry it
+     */
+    public static @Nullable Away away(Recipient recipient, long size, Snapshot snapshot) {
+        String pin = recipient.transport();
+        for (Away away : snapshot.away()) {
+            if ((pin == null || pin.equals(away.name())) && away.mayCarry(recipient.address(), size)) {
+                return away;
+            }
+        }
+        return null;
     }
 
     private static boolean claims(TransportEntry entry, Address address) {

@@ -6,6 +6,7 @@ import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,6 +24,8 @@ public final class Values {
             List.of(Recipient.Notify.NEVER, Recipient.Notify.SUCCESS, Recipient.Notify.FAILURE, Recipient.Notify.DELAY);
     private static final List<Envelope.Priority> PRIORITY =
             List.of(Envelope.Priority.NORMAL, Envelope.Priority.URGENT, Envelope.Priority.NON_URGENT);
+
+    private static final int ALTERNATIVES = 16;
 
     private Values() {}
 
@@ -54,8 +57,20 @@ public final class Values {
         for (Recipient.Notify notify : recipient.notifyOn()) {
             wishes |= 1 << NOTIFY.indexOf(notify);
         }
+        List<Recipient.Alternative> alternatives = recipient.alternatives();
         putAddress(out, recipient.address());
-        out.octet(wishes).textOrNull(recipient.original()).textOrNull(recipient.transport());
+        out.octet(wishes | (alternatives.isEmpty() ? 0 : ALTERNATIVES));
+        out.textOrNull(recipient.original()).textOrNull(recipient.transport());
+        if (!alternatives.isEmpty()) {
+            out.number(alternatives.size());
+            alternatives.forEach(alternative -> putAlternative(out, alternative));
+        }
+    }
+
+    private static void putAlternative(Encoder out, Recipient.Alternative alternative) {
+        Duration after = alternative.after();
+        putAddress(out, alternative.address());
+        out.number(after == null ? 0 : Math.max(1, after.toMillis()));
     }
 
     /** A recipient. */
@@ -64,8 +79,28 @@ public final class Values {
         if (address == null) {
             throw new IllegalArgumentException("a recipient without an address");
         }
-        int wishes = in.octet();
-        return new Recipient(address, wishes == 0 ? Set.of() : wishes(wishes), in.textOrNull(), in.textOrNull());
+        int flags = in.octet();
+        int wishes = flags & ~ALTERNATIVES;
+        return new Recipient(
+                address,
+                wishes == 0 ? Set.of() : wishes(wishes),
+                in.textOrNull(),
+                in.textOrNull(),
+                (flags & ALTERNATIVES) == 0 ? List.of() : getAlternatives(in));
+    }
+
+    private static List<Recipient.Alternative> getAlternatives(Decoder in) {
+        int count = in.count();
+        List<Recipient.Alternative> result = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            Address address = getAddress(in);
+            if (address == null) {
+                throw new IllegalArgumentException("an alternative without an address");
+            }
+            long after = in.number();
+            result.add(new Recipient.Alternative(address, after == 0 ? null : Duration.ofMillis(after)));
+        }
+        return result;
     }
 
     private static Set<Recipient.Notify> wishes(int bits) {

@@ -280,8 +280,8 @@ public final class Queue {
         }
         int changes = settlement.transitions().size();
         int count = after.recipients().size();
-        // A DELTA does not name recipients, so it cannot say that one of them has another transport.
-        boolean named = settlement.prepared() != null || settlement.pins();
+        // A DELTA does not name recipients, so it cannot say that one of them has another transport or address.
+        boolean named = settlement.prepared() != null || settlement.renews();
         if (named || count <= SMALL_LEDGER || changes * 2 > count || entry.chain >= MAX_CHAIN) {
             return new Settling(Records.STATE, durable, Records.state(after, ends), lease, null);
         }
@@ -304,7 +304,7 @@ public final class Queue {
             entry.chain = whole ? 0 : (byte) (entry.chain + 1);
             lease.woken &= !whole;
         }
-        if (settlement.prepared() != null) {
+        if (settlement.prepared() != null || settlement.renews()) {
             index.types.summarise(entry, after.recipients());
         }
         entry.states = (short) after.stateBits();
