@@ -12,6 +12,7 @@ import io.spooler.core.client.Reading;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.ThreadLoop;
 import io.spooler.core.registry.Registry;
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.RetryPolicy;
@@ -214,6 +215,23 @@ public final class CoreComponent {
     }
 
     void unbindPreProcessor(Map<String, Object> properties) {
+        registry.remove(properties);
+    }
+
+    @Reference(
+            service = OutboundHook.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindOutboundHook(OutboundHook hook, Map<String, Object> properties) {
+        registry.putOutboundHook(hook, properties);
+    }
+
+    void updatedOutboundHook(OutboundHook hook, Map<String, Object> properties) {
+        registry.putOutboundHook(hook, properties);
+    }
+
+    void unbindOutboundHook(Map<String, Object> properties) {
         registry.remove(properties);
     }
 

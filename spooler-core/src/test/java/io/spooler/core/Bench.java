@@ -17,6 +17,7 @@ import io.spooler.core.client.Reading;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Registry;
 import io.spooler.hook.HookProperties;
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.RetryPolicy;
@@ -194,6 +195,11 @@ final class Bench {
                 Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
         registry.putPreProcessor(hook, properties);
         return properties;
+    }
+
+    void sentHook(OutboundHook hook, String name, int ranking) {
+        registry.putOutboundHook(
+                hook, Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name));
     }
 
     void hook(PostProcessor hook, String name) {

@@ -1,5 +1,6 @@
 package io.spooler.core.registry;
 
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.RetryPolicy;
@@ -24,6 +25,7 @@ public final class Registry {
     private final Map<Long, StoreEntry> stores = new HashMap<>();
     private final Map<Long, TransportEntry> transports = new HashMap<>();
     private final Map<Long, HookEntry<PreProcessor>> preProcessors = new HashMap<>();
+    private final Map<Long, HookEntry<OutboundHook>> outboundHooks = new HashMap<>();
     private final Map<Long, HookEntry<PostProcessor>> postProcessors = new HashMap<>();
     private final Map<Long, PolicyEntry> retryPolicies = new HashMap<>();
     private Consumer<Snapshot> listener = snapshot -> {};
@@ -94,6 +96,18 @@ public final class Registry {
     }
 
     /**
+     * An outbound hook came, or its properties changed.
+     *
+     * @param hook the service
+     * @param properties its service properties
+     */
+    public synchronized void putOutboundHook(OutboundHook hook, Map<String, ?> properties) {
+        HookEntry<OutboundHook> entry = HookEntry.of(hook, properties);
+        outboundHooks.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
      * A postprocessor came, or its properties changed.
      *
      * @param hook the service
@@ -127,6 +141,7 @@ public final class Registry {
         stores.remove(id);
         transports.remove(id);
         preProcessors.remove(id);
+        outboundHooks.remove(id);
         postProcessors.remove(id);
         retryPolicies.remove(id);
         publish();
@@ -137,6 +152,7 @@ public final class Registry {
                 ordered(stores),
                 ordered(transports),
                 ordered(preProcessors),
+                ordered(outboundHooks),
                 ordered(postProcessors),
                 ordered(retryPolicies));
         listener.accept(snapshot);

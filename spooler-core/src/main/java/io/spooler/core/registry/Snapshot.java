@@ -1,5 +1,6 @@
 package io.spooler.core.registry;
 
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param stores the default store first
  * @param transports in route order
  * @param preProcessors in the order in which they run
+ * @param outboundHooks in the order in which they run
  * @param postProcessors in the order in which they run
  * @param retryPolicies the one that decides first
  */
@@ -18,11 +20,13 @@ public record Snapshot(
         List<StoreEntry> stores,
         List<TransportEntry> transports,
         List<HookEntry<PreProcessor>> preProcessors,
+        List<HookEntry<OutboundHook>> outboundHooks,
         List<HookEntry<PostProcessor>> postProcessors,
         List<PolicyEntry> retryPolicies) {
 
     /** Before anything has come. */
-    public static final Snapshot NOTHING = new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Snapshot NOTHING =
+            new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * The store for new messages.
