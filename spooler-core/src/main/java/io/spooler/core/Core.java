@@ -7,6 +7,8 @@ import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
+import io.spooler.core.client.Entrance;
+import io.spooler.core.client.Lists;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.Completion;
 import io.spooler.core.complete.Copier;
@@ -58,7 +60,7 @@ final class Core {
     private final Clock clock;
     private final Registry registry;
     private final Window window = new Window();
-    private final Submitter submitter;
+    private final Entrance entrance;
     private final Receiver receiver;
     private final Pump pump;
     private final Announcements announcements;
@@ -87,7 +89,9 @@ final class Core {
         Clerks clerks = new Clerks(clerkThreads);
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
-        this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        Submitter submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        Lists lists = new Lists(registry::snapshot);
+        this.entrance = new Entrance(submitter, lists, clock, () -> this.settings.undoWindow());
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         Limiter limiter = new Limiter(loop, workers, () -> this.settings.hookTimeout());
@@ -103,7 +107,8 @@ final class Core {
                 settler,
                 registry::snapshot,
                 () -> this.settings.reports().delay());
-        this.preparation = new Preparation(loop, limiter, new Preparer(submitter), new Prepared());
+        this.preparation = new Preparation(
+                loop, limiter, new Preparer(extra -> submitter.begin(lists.expand(extra))), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
         this.delivery = new Delivery(
                 loop,
@@ -322,8 +327,8 @@ final class Core {
         }
     }
 
-    Submitter submitter() {
-        return submitter;
+    Entrance entrance() {
+        return entrance;
     }
 
     Window window() {

@@ -16,6 +16,7 @@ import io.spooler.core.client.Client;
 import io.spooler.core.client.Reading;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Registry;
+import io.spooler.hook.AddressBook;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
@@ -77,7 +78,7 @@ final class Bench {
                 settings,
                 "spool.example");
         desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
-        client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
+        client = new Client(core.entrance(), clock, desk, awaiting, registry::snapshot);
         admin = new Administration(
                 loop,
                 clock,
@@ -200,6 +201,13 @@ final class Bench {
     void sentHook(OutboundHook hook, String name, int ranking) {
         registry.putOutboundHook(
                 hook, Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name));
+    }
+
+    Map<String, Object> book(AddressBook book, String name, int ranking) {
+        Map<String, Object> properties =
+                Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
+        registry.putAddressBook(book, properties);
+        return properties;
     }
 
     void hook(PostProcessor hook, String name) {

@@ -1,5 +1,6 @@
 package io.spooler.core.registry;
 
+import io.spooler.hook.AddressBook;
 import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
@@ -27,6 +28,7 @@ public final class Registry {
     private final Map<Long, HookEntry<PreProcessor>> preProcessors = new HashMap<>();
     private final Map<Long, HookEntry<OutboundHook>> outboundHooks = new HashMap<>();
     private final Map<Long, HookEntry<PostProcessor>> postProcessors = new HashMap<>();
+    private final Map<Long, HookEntry<AddressBook>> addressBooks = new HashMap<>();
     private final Map<Long, PolicyEntry> retryPolicies = new HashMap<>();
     private Consumer<Snapshot> listener = snapshot -> {};
     private volatile Snapshot snapshot = Snapshot.NOTHING;
@@ -120,6 +122,18 @@ public final class Registry {
     }
 
     /**
+     * An address book came, or its properties changed.
+     *
+     * @param book the service
+     * @param properties its service properties
+     */
+    public synchronized void putAddressBook(AddressBook book, Map<String, ?> properties) {
+        HookEntry<AddressBook> entry = HookEntry.of(book, properties);
+        addressBooks.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
      * A retry policy came, or its properties changed.
      *
      * @param policy the service
@@ -143,6 +157,7 @@ public final class Registry {
         preProcessors.remove(id);
         outboundHooks.remove(id);
         postProcessors.remove(id);
+        addressBooks.remove(id);
         retryPolicies.remove(id);
         publish();
     }
@@ -154,6 +169,7 @@ public final class Registry {
                 ordered(preProcessors),
                 ordered(outboundHooks),
                 ordered(postProcessors),
+                ordered(addressBooks),
                 ordered(retryPolicies));
         listener.accept(snapshot);
     }
