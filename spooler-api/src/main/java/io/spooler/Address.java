@@ -19,6 +19,9 @@ public record Address(String type, String value) {
     /** The type of mailboxes of this spooler. */
     public static final String LOCAL = "LOCAL";
 
+    /** The type of lists of addresses: {@code LIST:team}. They are expanded when a message is submitted (R7). */
+    public static final String LIST = "LIST";
+
     private static final int MAX_TYPE = 32;
     private static final int MAX_VALUE = 1024;
 
@@ -71,6 +74,42 @@ public record Address(String type, String value) {
             throw new IllegalArgumentException("address must be TYPE:value or local-part@domain: " + Reply.clean(text));
         }
         return new Address(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    /**
+     * Reads an address as people write it: as {@link #parse} does, or with a name in front, {@code Ann Lee
+     * <ann@example.org>} or {@code Ann [FAX:+351 21 000 0000]} (R7). The name is left out: it belongs into the content.
+     *
+     * @param text an address, with a name in front perhaps; the name may stand in quotes
+     * @return the address
+     * @throws IllegalArgumentException if it is no address, or a bracket is not closed at the end
+     */
+    public static Address resolve(String text) {
+        String whole = text.strip();
+        int open = bracket(whole);
+        if (open < 0) {
+            return parse(whole);
+        }
+        if (whole.charAt(whole.length() - 1) != (whole.charAt(open) == '<' ? '>' : ']')) {
+            throw new IllegalArgumentException("bracket is not closed at the end: " + Reply.clean(whole));
+        }
+        return parse(whole.substring(open + 1, whole.length() - 1).strip());
+    }
+
+    /** Where an address in brackets begins; those of a domain, {@code ann@[192.0.2.1]}, stand behind no space. */
+    private static int bracket(String text) {
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && quoted) {
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == '<' || (c == '[' && (i == 0 || text.charAt(i - 1) == ' ')))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**

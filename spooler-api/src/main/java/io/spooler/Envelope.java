@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is needed to carry a message, without its content.
  *
- * @param sender the reverse path, where reports go; null is the null reverse path {@code <>}
+ * @param sender the reverse path, where reports go unless the options say otherwise; null is the null reverse path
+ *     {@code <>}
  * @param recipients whom to serve; may be empty here, but no store accepts it so (R6)
  * @param options what else the sender asked for
  */
@@ -67,6 +68,8 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
      * @param envid the sender's own identifier, decoded, for reports (RFC 3461 section 4.4), or null
      * @param smtpUtf8 true if the message needs SMTPUTF8 (RFC 6531)
      * @param priority how urgent it is; concerns this system alone, and never starves anybody
+     * @param sent what becomes of the sender's copy, or null: none is kept (R48)
+     * @param reportTo who gets the reports, or null for the sender (R61)
      */
     public record Options(
             @Nullable Instant notBefore,
@@ -75,7 +78,9 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
             @Nullable Return ret,
             @Nullable String envid,
             boolean smtpUtf8,
-            Priority priority) {
+            Priority priority,
+            @Nullable SentCopy sent,
+            @Nullable Address reportTo) {
 
         /** Nothing asked for. */
         public static final Options DEFAULT = new Options(null, null, null, null, null, false);
@@ -94,7 +99,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
         }
 
         /**
-         * Options of a message that is as urgent as usual.
+         * Options of a message that is as urgent as usual, of which no copy is kept, and whose sender gets the reports.
          *
          * @param notBefore no attempt before this time, or null
          * @param expires undelivered recipients expire at this time, or null
@@ -110,7 +115,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
                 @Nullable Return ret,
                 @Nullable String envid,
                 boolean smtpUtf8) {
-            this(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, Priority.NORMAL);
+            this(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, Priority.NORMAL, null, null);
         }
 
         /**
@@ -120,7 +125,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
          * @return a changed copy
          */
         public Options withIdempotencyKey(String key) {
-            return new Options(notBefore, expires, key, ret, envid, smtpUtf8, priority);
+            return new Options(notBefore, expires, key, ret, envid, smtpUtf8, priority, sent, reportTo);
         }
 
         /**
@@ -130,7 +135,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
          * @return a changed copy
          */
         public Options withNotBefore(Instant time) {
-            return new Options(time, expires, idempotencyKey, ret, envid, smtpUtf8, priority);
+            return new Options(time, expires, idempotencyKey, ret, envid, smtpUtf8, priority, sent, reportTo);
         }
 
         /**
@@ -140,7 +145,7 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
          * @return a changed copy
          */
         public Options withExpires(Instant time) {
-            return new Options(notBefore, time, idempotencyKey, ret, envid, smtpUtf8, priority);
+            return new Options(notBefore, time, idempotencyKey, ret, envid, smtpUtf8, priority, sent, reportTo);
         }
 
         /**
@@ -150,7 +155,27 @@ public record Envelope(@Nullable Address sender, List<Recipient> recipients, Opt
          * @return a changed copy
          */
         public Options withPriority(Priority value) {
-            return new Options(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, value);
+            return new Options(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, value, sent, reportTo);
+        }
+
+        /**
+         * These options with a copy for the sender.
+         *
+         * @param copy what becomes of it
+         * @return a changed copy
+         */
+        public Options withSent(SentCopy copy) {
+            return new Options(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, priority, copy, reportTo);
+        }
+
+        /**
+         * These options with somebody else who gets the reports.
+         *
+         * @param address who
+         * @return a changed copy
+         */
+        public Options withReportTo(Address address) {
+            return new Options(notBefore, expires, idempotencyKey, ret, envid, smtpUtf8, priority, sent, address);
         }
     }
 }

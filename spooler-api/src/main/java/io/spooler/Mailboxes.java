@@ -17,6 +17,12 @@ public interface Mailboxes {
     /** The folder that new mail goes to unless something else is set (R54). */
     String INBOX = "INBOX";
 
+    /** The folder of a sender's copy that is neither to be filed elsewhere nor to be deleted (R48). */
+    String OUTBOX = "Outbox";
+
+    /** The folder of what was cancelled before anything of it was sent (R15). */
+    String DRAFTS = "Drafts";
+
     /**
      * The mailboxes that hold or held a message.
      *
@@ -83,7 +89,7 @@ public interface Mailboxes {
     /**
      * One filed message.
      *
-     * @param id its own id, not that of the message that was sent
+     * @param id its own id, not that of the message that was sent; of a sender's copy {@link SpoolId#sentCopy}
      * @param mailbox whose
      * @param folder where
      * @param messageClass dotted type name, at most 255 characters (R54)

@@ -24,7 +24,15 @@ public final class SpoolException extends Exception {
         /** The store has stopped after an error; an administrator must act. */
         STORE_STOPPED(true),
         /** No message has this id. */
-        NOT_FOUND(false);
+        NOT_FOUND(false),
+        /** A hook or a transport works on the message: no access (R13). */
+        IN_PROGRESS(true),
+        /** The message is complete, and no copy of its content was kept. */
+        CONTENT_GONE(false),
+        /** A list among the recipients is unknown, or nested too deep (R7). */
+        BAD_LIST(false),
+        /** No address book is present, or one cannot be read. */
+        LISTS_AWAY(true);
 
         private final boolean temporary;
 

@@ -65,6 +65,16 @@ public record SpoolId(long high, long low) implements Comparable<SpoolId> {
         return Instant.ofEpochMilli(high >>> 16);
     }
 
+    /**
+     * The id under which the sender's copy of this message is filed, always the same, so that there is never a second
+     * copy of one message (R48).
+     *
+     * @return another id with the same time; of the copy's id, that of the message
+     */
+    public SpoolId sentCopy() {
+        return new SpoolId(high, low ^ Long.MIN_VALUE);
+    }
+
     @Override
     public int compareTo(SpoolId other) {
         int byHigh = Long.compareUnsigned(high, other.high);

@@ -14,7 +14,8 @@ public interface Spooler {
 
     /**
      * Submits a message and waits until it is durable. No hook and no transport runs before this returns, nor on the
-     * calling thread (R5, R64). Blocks for the source and for one group commit of the store.
+     * calling thread (R5, R64); but lists among the recipients are expanded on it. Blocks for the source and for one group
+     * commit of the store. What is refused is still the caller's, and may be submitted again (R6).
      *
      * @param envelope who to, and how
      * @param content writes the content, straight to the store
@@ -24,7 +25,8 @@ public interface Spooler {
     SpoolId submit(Envelope envelope, ContentSource content) throws SpoolException;
 
     /**
-     * Begins a message whose content arrives piece by piece. Does not block.
+     * Begins a message whose content arrives piece by piece. Does not block, unless there is a list among the recipients:
+     * then as long as the address books do.
      *
      * @param envelope who to, and how
      * @return to be committed or closed by the caller
@@ -49,12 +51,33 @@ public interface Spooler {
     CompletionStage<MessageStatus> await(SpoolId id);
 
     /**
-     * Cancels what is not yet final (R15). Blocks for one group commit.
+     * Cancels what is not yet final (R15). Blocks for one group commit. A message that names a mailbox for the sender's copy
+     * and of which nothing was sent becomes a draft there, soon afterwards.
      *
      * @param id the message
      * @return what came of it
      */
     Cancellation cancel(SpoolId id);
+
+    /**
+     * Looks at what is queued (R14). Nothing of it can be changed.
+     *
+     * @param id the message
+     * @return what was accepted; readable until the message is complete
+     * @throws SpoolException IN_PROGRESS if a hook or a transport works on it (R13), NOT_FOUND if it is not in the queue
+     */
+    Content content(SpoolId id) throws SpoolException;
+
+    /**
+     * Sends a message again to those who did not get it, as a new message (R50): recipients that are FAILED, EXPIRED or
+     * CANCELLED. Its content is unchanged, so that it shows all to whom the first one went. Blocks as {@link #submit} does.
+     *
+     * @param id the message, queued or complete, or the sender's copy of it
+     * @return the id of the new message
+     * @throws SpoolException NOT_FOUND, NO_RECIPIENTS if nobody is left, CONTENT_GONE if the message is complete and there
+     *     is no copy of it, or what {@link #submit} throws
+     */
+    SpoolId resend(SpoolId id) throws SpoolException;
 
     /**
      * The address types that transports handle now (R37).

@@ -66,6 +66,40 @@ class ValuesTest {
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContainPattern("\\p{Cntrl}"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Ann Lee <ann@example.org>|SMTP:ann@example.org",
+                "Ann<ann@example.org>|SMTP:ann@example.org",
+                "\"Lee, <Ann>\" <ann@example.org>|SMTP:ann@example.org",
+                "<\"a<b\"@example.org>|SMTP:\"a<b\"@example.org",
+                "Ann [FAX:+351 21 000 0000]|FAX:+351 21 000 0000",
+                "[FAX:1]|FAX:1",
+                "Ann < LOCAL:ann >|LOCAL:ann",
+                "  ann@[192.0.2.1] |SMTP:ann@[192.0.2.1]",
+                "Ann <ann@[192.0.2.1]>|SMTP:ann@[192.0.2.1]",
+                "LIST:team|LIST:team"
+            })
+    void an_address_may_have_a_name_in_front(String text, String expected) {
+        assertThat(Address.resolve(text)).isEqualTo(Address.parse(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Ann Lee", "Ann <ann@example.org", "Ann <ann@example.org> x", "Ann <>", "Ann [FAX:1>", ""})
+    void what_is_no_address_is_refused_with_a_name_in_front_as_well(String text) {
+        assertThatThrownBy(() -> Address.resolve(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_copy_has_an_id_of_its_own_that_leads_back() {
+        SpoolId id = SpoolId.next(Instant.parse("2026-03-01T12:00:00Z"), new SplittableRandom(1));
+        assertThat(id.sentCopy()).isNotEqualTo(id);
+        assertThat(id.sentCopy().time()).isEqualTo(id.time());
+        assertThat(id.sentCopy().sentCopy()).isEqualTo(id);
+    }
+
     @Test
     void an_address_knows_its_parts_and_its_key() {
         Address address = Address.smtp("\"a@b\"@Example.ORG");

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The aliases of a file, read again when it changes. Any thread; looks at the file at most once a second, on the thread
+ * The aliases or lists of a file, read again when it changes. Any thread; looks at the file at most once a second, on the thread
  * of one caller, while the others go on with the former aliases.
  *
  * <p>Failures: a wrong or unreadable file is logged and the former aliases stay. While no good file was ever read, there
@@ -94,7 +94,7 @@ final class AliasFile {
                 return new State(version, former.table, former.problem, now);
             }
             AliasTable table = read(version);
-            LOG.info("{}: {} aliases", path, table.targets().size());
+            LOG.info("{}: {} names", path, table.targets().size());
             return new State(version, table, null, now);
         } catch (IOException | AliasFormatException e) {
             return refuse(former, version, path + ": " + e.getMessage(), now);
@@ -105,7 +105,10 @@ final class AliasFile {
     private static State refuse(@Nullable State former, Version version, String problem, long now) {
         AliasTable kept = former == null ? null : former.table;
         if (former == null || !Objects.equals(former.problem, problem)) {
-            LOG.error("{}; {}", problem, kept == null ? "mail waits until it is put right" : "the former aliases stay");
+            LOG.error(
+                    "{}; {}",
+                    problem,
+                    kept == null ? "mail for its names waits until it is put right" : "the former names stay");
         }
         return new State(version, kept, problem, now);
     }

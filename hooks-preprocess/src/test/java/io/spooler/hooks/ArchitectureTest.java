@@ -19,7 +19,7 @@ class ArchitectureTest {
     void onlyTheComponentsKnowOsgi() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(Aliases|TraceHeaders)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(Aliases|Lists|TraceHeaders)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.osgi.framework..", "org.osgi.service..")

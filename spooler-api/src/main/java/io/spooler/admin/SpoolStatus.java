@@ -63,7 +63,7 @@ public record SpoolStatus(
      * A hook.
      *
      * @param name its name
-     * @param direction {@code out} or {@code in}
+     * @param direction {@code out}, {@code sent} (behind the last transport) or {@code in}
      * @param ranking its service ranking
      */
     public record HookRow(String name, String direction, int ranking) {}

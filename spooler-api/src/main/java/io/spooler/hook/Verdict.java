@@ -4,10 +4,10 @@ import io.spooler.store.Folders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a postprocessor wants done (R25).
+ * What a postprocessor or an outbound hook wants done (R25).
  *
  * @param target where to file it instead, or null to leave that; the last hook wins
- * @param delete true to remove the message
+ * @param delete true to remove the message; for an outbound hook: to file nothing
  * @param cancel true to run no further hook
  */
 public record Verdict(Folders.@Nullable Filing target, boolean delete, boolean cancel) {

@@ -1,5 +1,6 @@
 /**
- * Hooks on the way out ({@link io.spooler.hook.PreProcessor}) and on the way in ({@link io.spooler.hook.PostProcessor}).
+ * Hooks on the way out ({@link io.spooler.hook.PreProcessor}), behind it ({@link io.spooler.hook.OutboundHook}) and on the
+ * way in ({@link io.spooler.hook.PostProcessor}).
  */
 @org.jspecify.annotations.NullMarked
 @org.osgi.annotation.bundle.Export

@@ -5,6 +5,7 @@ import io.spooler.Content;
 import io.spooler.ContentSink;
 import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
+import io.spooler.SpoolId;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,16 @@ public interface Folders extends Mailboxes {
      * @throws SpoolException STORE_FULL or STORE_STOPPED
      */
     Incoming receive() throws SpoolException;
+
+    /**
+     * Begins to receive a message that is filed under a given id, as the sender's copy of a message (R48).
+     *
+     * @param id of the entry
+     * @return to be filed or closed by the caller
+     * @throws SpoolException STORE_FULL or STORE_STOPPED
+     * @throws IllegalArgumentException if there is an entry with this id
+     */
+    Incoming receive(SpoolId id) throws SpoolException;
 
     /** A message that is being received; it exists once it is filed, and not before (R53). One thread at a time. */
     @ConsumerType

@@ -9,7 +9,11 @@ import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.StartWait;
 import io.spooler.core.claim.Window;
+import io.spooler.core.client.Entrance;
+import io.spooler.core.client.Lists;
 import io.spooler.core.client.Submitter;
+import io.spooler.core.complete.Completion;
+import io.spooler.core.complete.Copier;
 import io.spooler.core.complete.LateWatch;
 import io.spooler.core.complete.Settler;
 import io.spooler.core.deliver.Announcements;
@@ -18,6 +22,7 @@ import io.spooler.core.event.Events;
 import io.spooler.core.lane.Lanes;
 import io.spooler.core.loop.Clerks;
 import io.spooler.core.loop.Jumps;
+import io.spooler.core.loop.Limiter;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
@@ -29,7 +34,6 @@ import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.report.Reporter;
 import io.spooler.core.route.Planner;
 import io.spooler.core.route.Retries;
-import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
@@ -58,10 +62,9 @@ final class Core {
 
     private final Loop loop;
     private final Clock clock;
-    private final Executor workers;
     private final Registry registry;
     private final Window window = new Window();
-    private final Submitter submitter;
+    private final Entrance entrance;
     private final Receiver receiver;
     private final Pump pump;
     private final StartWait startWait;
@@ -86,17 +89,21 @@ final class Core {
             String hostname) {
         this.loop = loop;
         this.clock = clock;
-        this.workers = workers;
         this.registry = registry;
         this.settings = settings;
         Clerks clerks = new Clerks(clerkThreads);
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.startWait = new StartWait(loop, clock, this::begin);
-        this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        Submitter submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        Lists lists = new Lists(registry::snapshot);
+        this.entrance = new Entrance(submitter, lists, clock, () -> this.settings.undoWindow());
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
-        this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
+        Limiter limiter = new Limiter(loop, workers, () -> this.settings.hookTimeout());
+        Copier copier = new Copier(loop, clock, window, clerks);
+        Completion completion = new Completion(limiter, copier, registry::snapshot);
+        this.settler = new Settler(loop, clock, window, events, reporter, completion);
         this.lateWatch = new LateWatch(
                 loop,
                 clock,
@@ -106,8 +113,8 @@ final class Core {
                 settler,
                 registry::snapshot,
                 () -> this.settings.reports().delay());
-        this.preparation =
-                new Preparation(loop, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
+        this.preparation = new Preparation(
+                loop, limiter, new Preparer(extra -> submitter.begin(lists.expand(extra))), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
         this.delivery = new Delivery(
                 loop,
@@ -174,7 +181,6 @@ final class Core {
         registry.order(next.transports());
         loop.execute(() -> {
             delivery.configure();
-            preparation.configure(next.hookTimeout());
             lateWatch.start();
             pump.request();
         });
@@ -217,22 +223,6 @@ final class Core {
         } else if (delivery.inFlight() == 0) {
             settler.whenIdle(() -> end.complete(null));
         }
-    }
-
-    private void undo(Message message, Runnable then) {
-        if (message.hooks().isEmpty()) {
-            then.run();
-            return;
-        }
-        workers.execute(() -> {
-            try {
-                Preparer.undo(message.hooks(), message.id(), registry.snapshot());
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("{}: a preprocessor failed to undo", message.id(), e);
-            } finally {
-                then.run();
-            }
-        });
     }
 
     /** What comes back from the preprocessors. */
@@ -380,8 +370,8 @@ final class Core {
         }
     }
 
-    Submitter submitter() {
-        return submitter;
+    Entrance entrance() {
+        return entrance;
     }
 
     Window window() {

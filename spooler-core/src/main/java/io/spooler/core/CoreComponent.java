@@ -13,6 +13,8 @@ import io.spooler.core.event.Events;
 import io.spooler.core.loop.ThreadLoop;
 import io.spooler.core.registry.Configurations;
 import io.spooler.core.registry.Registry;
+import io.spooler.hook.AddressBook;
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.RetryPolicy;
@@ -113,7 +115,7 @@ public final class CoreComponent {
         // Tools that look for the service of a configuration find this one.
         Dictionary<String, ?> pid = FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, CoreSettings.PID));
         services.add(context.registerService(
-                Spooler.class, new Client(built.submitter(), desk, awaiting, registry::snapshot), pid));
+                Spooler.class, new Client(built.entrance(), built.clock(), desk, awaiting, registry::snapshot), pid));
         services.add(context.registerService(SpoolAdmin.class, administration, null));
         services.add(context.registerService(Mailboxes.class, new Reading(registry::snapshot), null));
     }
@@ -247,6 +249,23 @@ public final class CoreComponent {
     }
 
     @Reference(
+            service = OutboundHook.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindOutboundHook(OutboundHook hook, Map<String, Object> properties) {
+        registry.putOutboundHook(hook, properties);
+    }
+
+    void updatedOutboundHook(OutboundHook hook, Map<String, Object> properties) {
+        registry.putOutboundHook(hook, properties);
+    }
+
+    void unbindOutboundHook(Map<String, Object> properties) {
+        registry.remove(properties);
+    }
+
+    @Reference(
             service = PostProcessor.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
@@ -260,6 +279,23 @@ public final class CoreComponent {
     }
 
     void unbindPostProcessor(Map<String, Object> properties) {
+        registry.remove(properties);
+    }
+
+    @Reference(
+            service = AddressBook.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindAddressBook(AddressBook book, Map<String, Object> properties) {
+        registry.putAddressBook(book, properties);
+    }
+
+    void updatedAddressBook(AddressBook book, Map<String, Object> properties) {
+        registry.putAddressBook(book, properties);
+    }
+
+    void unbindAddressBook(Map<String, Object> properties) {
         registry.remove(properties);
     }
 

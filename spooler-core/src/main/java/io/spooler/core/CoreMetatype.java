@@ -64,6 +64,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Time that a leaving transport has to finish its work")
     String grace() default "10s";
 
+    @AttributeDefinition(description = "What clients submit can be cancelled for so long in any case; 0s for not")
+    String undo__window() default "0s";
+
     @AttributeDefinition(description = "Name of this system in reports; empty for the name of the machine")
     String hostname() default "";
 

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param deliveryTimeout time for one consignment
  * @param hookTimeout time for all hooks of one message
  * @param grace time for a leaving transport to finish
+ * @param undoWindow nothing that a client submits is due before so much time has passed; zero for at once
  * @param hostname name of this system in reports; empty for the name of the machine
  * @param reports what is reported, and how
  */
@@ -39,6 +40,7 @@ record CoreSettings(
         Duration deliveryTimeout,
         Duration hookTimeout,
         Duration grace,
+        Duration undoWindow,
         String hostname,
         ReportSettings reports)
         implements Pump.Limits {
@@ -67,6 +69,7 @@ record CoreSettings(
                 s.duration("delivery_timeout", Duration.ofMinutes(15), SECOND, HOUR.multipliedBy(12)),
                 s.duration("hook_timeout", Duration.ofMinutes(1), SECOND, HOUR),
                 s.duration("grace", SECOND.multipliedBy(10), Duration.ZERO, Duration.ofMinutes(5)),
+                s.duration("undo_window", Duration.ZERO, Duration.ZERO, DAY),
                 s.text("hostname", ""),
                 reports(s, retry));
         s.check();

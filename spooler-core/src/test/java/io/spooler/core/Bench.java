@@ -16,7 +16,9 @@ import io.spooler.core.client.Client;
 import io.spooler.core.client.Reading;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Registry;
+import io.spooler.hook.AddressBook;
 import io.spooler.hook.HookProperties;
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.RetryPolicy;
@@ -77,7 +79,7 @@ final class Bench {
                 settings,
                 "spool.example");
         desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
-        client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
+        client = new Client(core.entrance(), clock, desk, awaiting, registry::snapshot);
         admin = new Administration(
                 loop,
                 clock,
@@ -217,6 +219,18 @@ final class Bench {
         Map<String, Object> properties =
                 Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
         registry.putPreProcessor(hook, properties);
+        return properties;
+    }
+
+    void sentHook(OutboundHook hook, String name, int ranking) {
+        registry.putOutboundHook(
+                hook, Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name));
+    }
+
+    Map<String, Object> book(AddressBook book, String name, int ranking) {
+        Map<String, Object> properties =
+                Map.of("service.id", ids++, "service.ranking", ranking, HookProperties.NAME, name);
+        registry.putAddressBook(book, properties);
         return properties;
     }
 

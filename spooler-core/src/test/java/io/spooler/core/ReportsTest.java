@@ -118,6 +118,21 @@ class ReportsTest {
     }
 
     @Test
+    void somebody_else_than_the_sender_may_get_the_reports() throws Exception {
+        transports();
+        smtp.answer = address -> NEVER;
+        Envelope.Options options = Envelope.Options.DEFAULT.withReportTo(Address.parse("LOCAL:secretary"));
+        send(options, recipient("ann@example.org"));
+        bench.submit(new Envelope(null, List.of(recipient("bob@example.org")), options));
+        assertThat(post.recipients()).containsExactly("secretary", "secretary");
+        assertThat(post.contents.get(0)).contains("To: \"LOCAL:secretary\":;");
+        assertThat(post.taken).allSatisfy(report -> {
+            assertThat(report.sender()).isNull();
+            assertThat(report.options().reportTo()).as("it causes no other").isNull();
+        });
+    }
+
+    @Test
     void the_words_can_be_portuguese() throws Exception {
         bench = new Bench(CoreSettings.read(Map.of("report_language", "pt"))).withStore();
         transports();

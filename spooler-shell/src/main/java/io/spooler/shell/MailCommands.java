@@ -6,6 +6,7 @@ import io.spooler.Envelope;
 import io.spooler.Mailboxes;
 import io.spooler.Recipient;
 import io.spooler.Recipient.Alternative;
+import io.spooler.SentCopy;
 import io.spooler.SpoolException;
 import io.spooler.Spooler;
 import io.spooler.settings.Settings;
@@ -21,6 +22,7 @@ import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.Process;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -32,6 +34,7 @@ import org.osgi.service.component.annotations.Reference;
         property = {
             "osgi.command.scope=spooler",
             "osgi.command.function=send",
+            "osgi.command.function=resend",
             "osgi.command.function=inbox",
             "osgi.command.function=cat"
         })
@@ -54,8 +57,14 @@ public final class MailCommands {
         this.mailboxes = mailboxes;
     }
 
-    @Descriptor("sends a small message and prints its id; nobody gets a report, follow it with: show ID")
+    @Descriptor("sends a small message and prints its id; reports go to the variable SENDER, or unknown@ this machine")
     public String send(
+            CommandSession session,
+            @Descriptor("keep a copy, in MAILBOX/FOLDER")
+                    @Parameter(
+                            names = {"-k", "--keep"},
+                            absentValue = "")
+                    String keep,
             @Descriptor("addresses that are tried instead if it fails, in this order, separated by commas")
                     @Parameter(
                             names = {"--or"},
@@ -66,14 +75,16 @@ public final class MailCommands {
                             names = {"--after"},
                             absentValue = "")
                     String after,
-            @Descriptor("TYPE:value, or a mail address") String address,
+            @Descriptor("TYPE:value, or a mail address; a name in front perhaps; LIST:name for a list") String address,
             @Descriptor("the text, several words perhaps") String... text)
             throws SpoolException, SettingsException {
-        Address to = Address.parse(address);
+        Address to = Address.resolve(address);
         Recipient recipient = Recipient.of(to).withAlternatives(alternatives(or, after));
         byte[] content =
                 Note.compose(to, String.join(" ", text), System.getProperty("user.name", ""), Clock.systemUTC());
-        Envelope envelope = new Envelope(null, List.of(recipient), Envelope.Options.DEFAULT);
+        SentCopy copy = copy(keep);
+        Envelope.Options options = copy == null ? Envelope.Options.DEFAULT : Envelope.Options.DEFAULT.withSent(copy);
+        Envelope envelope = new Envelope(Identity.of(session), List.of(recipient), options);
         return spooler.submit(envelope, target -> target.write(content)).toString();
     }
 
@@ -84,9 +95,22 @@ public final class MailCommands {
         List<Alternative> all = new ArrayList<>();
         for (String address : or.isBlank() ? new String[0] : or.split(",")) {
             Duration time = each.multipliedBy(all.size() + 1L);
-            all.add(new Alternative(Address.parse(address.strip()), time.isZero() ? null : time));
+            all.add(new Alternative(Address.resolve(address), time.isZero() ? null : time));
         }
         return all;
+    }
+
+    private static @Nullable SentCopy copy(String keep) {
+        int slash = keep.indexOf('/');
+        if (slash < 0 && !keep.isEmpty()) {
+            throw new IllegalArgumentException("--keep must be MAILBOX/FOLDER");
+        }
+        return keep.isEmpty() ? null : SentCopy.in(keep.substring(0, slash), keep.substring(slash + 1));
+    }
+
+    @Descriptor("sends a message again to those who did not get it, and prints the new id")
+    public String resend(@Descriptor("id of the message, or of the sender's copy") String id) throws SpoolException {
+        return spooler.resend(Texts.id(id)).toString();
     }
 
     @Descriptor("lists the messages of a mailbox, oldest first")
@@ -103,9 +127,14 @@ public final class MailCommands {
                             presentValue = "true",
                             absentValue = "false")
                     boolean json,
+            @Descriptor("another folder than INBOX")
+                    @Parameter(
+                            names = {"-f", "--folder"},
+                            absentValue = Mailboxes.INBOX)
+                    String folder,
             @Descriptor("name of the mailbox") String mailbox)
             throws IOException {
-        List<Mailboxes.Entry> entries = entries(mailbox);
+        List<Mailboxes.Entry> entries = entries(mailbox, folder);
         if (count) {
             return Integer.toString(entries.size());
         }
@@ -113,12 +142,12 @@ public final class MailCommands {
         return json ? Json.write(inbox.json(entries)) : inbox.text(entries);
     }
 
-    private List<Mailboxes.Entry> entries(String mailbox) {
+    private List<Mailboxes.Entry> entries(String mailbox, String folder) {
         List<Mailboxes.Entry> all = new ArrayList<>();
         List<Mailboxes.Entry> page;
         do {
             long after = all.isEmpty() ? -1 : all.get(all.size() - 1).sequence();
-            page = mailboxes.list(mailbox, Mailboxes.INBOX, after, PAGE);
+            page = mailboxes.list(mailbox, folder, after, PAGE);
             all.addAll(page);
         } while (page.size() == PAGE);
         return all;

@@ -8,6 +8,7 @@ import io.spooler.MessageStatus;
 import io.spooler.Recipient.Alternative;
 import io.spooler.RecipientState;
 import io.spooler.Reply;
+import io.spooler.SentCopy;
 import io.spooler.SpoolId;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.shell.control.Runs;
@@ -179,7 +180,8 @@ class CommandsTest {
                 run("send ann@spooler.local Hello there, is '100% [ok]' * so?").strip();
         assertThat(SpoolId.parse(id)).isNotNull();
         assertThat(fakes.submitted).hasSize(1);
-        assertThat(fakes.submitted.get(0).sender()).isNull();
+        assertThat(fakes.submitted.get(0).sender().value()).startsWith("unknown@");
+        assertThat(fakes.submitted.get(0).options().sent()).isNull();
         assertThat(fakes.submitted.get(0).recipients().get(0).address()).isEqualTo(Address.smtp("ann@spooler.local"));
         assertThat(fakes.content)
                 .startsWith("From: spooler shell <")
@@ -205,6 +207,25 @@ class CommandsTest {
     }
 
     @Test
+    void sendKnowsWhoSendsAndWhereToKeepACopy() {
+        run("SENDER='Ann Lee <ann@example.org>'; send --keep ann/Sent 'Bob [FAX:+351 21]' Hello");
+        assertThat(fakes.submitted).singleElement().satisfies(envelope -> {
+            assertThat(envelope.sender()).isEqualTo(Address.smtp("ann@example.org"));
+            assertThat(envelope.recipients().get(0).address()).isEqualTo(new Address("FAX", "+351 21"));
+            assertThat(envelope.options().sent()).isEqualTo(SentCopy.in("ann", "Sent"));
+        });
+        assertThat(fail("SENDER=nobody; send ann@example.org Hello")).contains("address must be TYPE:value");
+        assertThat(fail("send --keep ann bob@example.org Hello")).contains("--keep must be MAILBOX/FOLDER");
+    }
+
+    @Test
+    void resendPrintsTheNewId() {
+        assertThat(SpoolId.parse(run("resend " + first.id()).strip())).isNotEqualTo(first.id());
+        assertThat(fakes.calls).containsExactly("resend " + first.id());
+        assertThat(fail("resend " + fakes.newId())).contains("not kept; name a folder");
+    }
+
+    @Test
     void inboxLists() throws Exception {
         SpoolId id = fakes.filed("ann", null, "From: x\r\nSubject: Hello\r\n you\r\n\r\nSubject: body\r\n");
         fakes.filed("ann", Address.smtp("b@c"), "no header");
@@ -212,6 +233,7 @@ class CommandsTest {
         assertThat(run("inbox ann --count")).isEqualTo("2\n");
         assertThat(JSON.std.listFrom(run("inbox --json ann"))).hasSize(2);
         assertThat(run("inbox bob")).isEqualTo("No messages.\n");
+        assertThat(run("inbox --folder Sent ann")).isEqualTo("No messages.\n");
         assertThat(run("inbox --count bob")).isEqualTo("0\n");
     }
 

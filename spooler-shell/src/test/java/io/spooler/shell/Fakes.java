@@ -227,6 +227,20 @@ final class Fakes {
             }
 
             @Override
+            public Content content(SpoolId id) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public SpoolId resend(SpoolId id) throws SpoolException {
+                calls.add("resend " + id);
+                if (!queue.containsKey(id)) {
+                    throw new SpoolException(SpoolException.Reason.CONTENT_GONE, "not kept; name a folder");
+                }
+                return newId();
+            }
+
+            @Override
             public Set<String> addressTypes() {
                 throw new UnsupportedOperationException();
             }

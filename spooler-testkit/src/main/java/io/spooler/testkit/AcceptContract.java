@@ -13,6 +13,7 @@ import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
 import io.spooler.RecipientState;
+import io.spooler.SentCopy;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
@@ -105,7 +106,9 @@ public interface AcceptContract {
                 Envelope.Return.HEADERS,
                 "env\u20acid",
                 true,
-                Envelope.Priority.NON_URGENT);
+                Envelope.Priority.NON_URGENT,
+                new SentCopy("Ann", "Sent \u20ac", false),
+                Address.parse("LOCAL:secretary"));
         Envelope envelope = new Envelope(null, List.of(ann, bob), options);
         SpoolId id = kit().submit(envelope, StoreKit.TEXT);
         Message message = kit().find(id);

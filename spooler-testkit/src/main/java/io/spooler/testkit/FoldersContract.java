@@ -4,6 +4,7 @@ import static io.spooler.testkit.StoreKit.get;
 import static io.spooler.testkit.StoreKit.text;
 import static io.spooler.testkit.StoreKit.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spooler.Address;
 import io.spooler.Mailboxes.Entry;
@@ -179,5 +180,28 @@ public interface FoldersContract {
         Entry entry = get(incoming.file(new Filing("ann", "INBOX", "mail", null, Set.of())));
         kit().reopenIfDurable();
         assertThat(text(folders().content(entry.id()).orElseThrow())).isEqualTo(large);
+    }
+
+    /** R48: the copy of a sender has an id that follows from that of its message, so that there is one and no second. */
+    @Test
+    default void filesUnderAGivenIdOnce() throws Exception {
+        String large = "0123456789abcdef".repeat(40_000);
+        SpoolId queued = kit().submit("ann@example.org");
+        SpoolId id = queued.sentCopy();
+        try (Incoming abandoned = folders().receive(id)) {
+            write(abandoned, large);
+        }
+        Incoming incoming = folders().receive(id);
+        write(incoming, large);
+        Entry entry = get(incoming.file(new Filing("ann", "Sent", "mail", null, Set.of())));
+        assertThat(entry.id()).isEqualTo(id);
+        kit().reopenIfDurable();
+        assertThat(folders().list("ann", "Sent", 0, 10)).containsExactly(entry);
+        assertThat(text(folders().content(id).orElseThrow())).isEqualTo(large);
+        assertThat(kit().find(queued).complete()).isFalse();
+        assertThatThrownBy(() -> folders().receive(id)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(folders().delete(id)).isTrue();
+        kit().reopenIfDurable();
+        assertThat(folders().list("ann", "Sent", 0, 10)).isEmpty();
     }
 }

@@ -41,14 +41,22 @@ final class MemoryFolders implements Folders {
 
     @Override
     public Incoming receive() throws SpoolException {
-        store.checkRoom();
-        return new MemoryIncoming();
+        return receive(ids.next());
     }
 
-    private synchronized Entry add(Filing filing, MemoryContent content) {
+    @Override
+    public Incoming receive(SpoolId id) throws SpoolException {
+        if (entry(id).isPresent()) {
+            throw new IllegalArgumentException("there is a filed message with the id " + id);
+        }
+        store.checkRoom();
+        return new MemoryIncoming(id);
+    }
+
+    private synchronized Entry add(SpoolId id, Filing filing, MemoryContent content) {
         String mailbox = mailboxes.computeIfAbsent(fold(filing.mailbox()), k -> filing.mailbox());
         Entry entry = new Entry(
-                ids.next(),
+                id,
                 mailbox,
                 folderName(mailbox, filing.folder()),
                 filing.messageClass(),
@@ -136,9 +144,14 @@ final class MemoryFolders implements Folders {
 
     private final class MemoryIncoming implements Incoming {
 
+        private final SpoolId id;
         private final MemoryContent.Buffer buffer = new MemoryContent.Buffer();
         private boolean ended;
         private boolean reading;
+
+        MemoryIncoming(SpoolId id) {
+            this.id = id;
+        }
 
         @Override
         public void write(ByteBuffer source) throws IOException {
@@ -170,7 +183,7 @@ final class MemoryFolders implements Folders {
             close();
             try {
                 store.checkRunning();
-                return CompletableFuture.completedFuture(add(filing, buffer.content()));
+                return CompletableFuture.completedFuture(add(id, filing, buffer.content()));
             } catch (SpoolException e) {
                 return CompletableFuture.failedFuture(e);
             }

@@ -187,9 +187,11 @@ public final class Administration implements SpoolAdmin {
                                         snapshot.transports().stream().map(this::row),
                                         snapshot.away().stream().map(this::row))
                                 .toList(),
-                        Stream.concat(
+                        Stream.of(
                                         snapshot.preProcessors().stream().map(hook -> row(hook, "out")),
+                                        snapshot.outboundHooks().stream().map(hook -> row(hook, "sent")),
                                         snapshot.postProcessors().stream().map(hook -> row(hook, "in")))
+                                .flatMap(rows -> rows)
                                 .toList(),
                         window.recipients(),
                         waiting,

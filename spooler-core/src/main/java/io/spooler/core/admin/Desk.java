@@ -1,7 +1,10 @@
 package io.spooler.core.admin;
 
+import io.spooler.Content;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientStatus;
+import io.spooler.SpoolException;
+import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.Spooler.Cancellation;
 import io.spooler.core.claim.ActiveMessage;
@@ -78,12 +81,40 @@ public final class Desk {
      * @param message its record
      * @param status its ledger, with OFFERED for what is under way
      */
-    record View(Message message, MessageStatus status) {}
+    public record View(Message message, MessageStatus status) {}
 
-    CompletableFuture<Optional<View>> view(SpoolId id) {
+    /**
+     * A message as it is now.
+     *
+     * @param id which
+     * @return completes with it, or empty if it is unknown
+     */
+    public CompletableFuture<Optional<View>> view(SpoolId id) {
         return loop.call(() -> window.find(id)
                 .map(active -> new View(active.message(), active.status(false)))
                 .or(() -> stored(id).map(message -> new View(message, message.status()))));
+    }
+
+    /**
+     * The accepted content of a message in the queue.
+     *
+     * @param id which message
+     * @return completes with it, or exceptionally with a {@link SpoolException}: IN_PROGRESS or NOT_FOUND
+     */
+    public CompletableFuture<Content> content(SpoolId id) {
+        return loop.follow(() -> {
+            Optional<ActiveMessage> active = window.find(id);
+            if (active.isPresent() && active.get().isBusy()) {
+                return CompletableFuture.failedFuture(
+                        new SpoolException(Reason.IN_PROGRESS, id + " is being worked on; ask again later"));
+            }
+            return active.map(ActiveMessage::message)
+                    .or(() -> stored(id))
+                    .filter(message -> !message.complete())
+                    .map(message -> CompletableFuture.completedFuture(message.accepted()))
+                    .orElseGet(() -> CompletableFuture.failedFuture(
+                            new SpoolException(Reason.NOT_FOUND, "no message in the queue has the id " + id)));
+        });
     }
 
     /**

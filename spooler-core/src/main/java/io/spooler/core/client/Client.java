@@ -1,5 +1,6 @@
 package io.spooler.core.client;
 
+import io.spooler.Content;
 import io.spooler.ContentSource;
 import io.spooler.Draft;
 import io.spooler.Envelope;
@@ -14,7 +15,9 @@ import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +27,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The client's door: adds to the {@link Submitter} what a caller expects of a blocking interface. */
+/** The client's door: adds to the {@link Entrance} what a caller expects of a blocking interface. */
 public final class Client implements Spooler {
 
     private static final int BUFFER = 16 * 1024;
 
-    private final Submitter submitter;
+    private final Entrance entrance;
+    private final Resending resending;
     private final Desk desk;
     private final Awaiting awaiting;
     private final Supplier<Snapshot> present;
@@ -37,13 +41,15 @@ public final class Client implements Spooler {
     /**
      * Assigns.
      *
-     * @param submitter takes messages
+     * @param entrance takes messages
+     * @param clock the time
      * @param desk finds and cancels
      * @param awaiting those who wait
      * @param present what is present
      */
-    public Client(Submitter submitter, Desk desk, Awaiting awaiting, Supplier<Snapshot> present) {
-        this.submitter = submitter;
+    public Client(Entrance entrance, Clock clock, Desk desk, Awaiting awaiting, Supplier<Snapshot> present) {
+        this.entrance = entrance;
+        this.resending = new Resending(desk, clock, present);
         this.desk = desk;
         this.awaiting = awaiting;
         this.present = present;
@@ -51,13 +57,19 @@ public final class Client implements Spooler {
 
     @Override
     public SpoolId submit(Envelope envelope, ContentSource content) throws SpoolException {
-        try (Draft draft = submitter.begin(envelope)) {
+        try (Draft draft = entrance.begin(envelope)) {
             try (OutputStream stream = new BufferedOutputStream(new DraftStream(draft), BUFFER)) {
                 content.writeTo(stream);
             }
-            return draft.commit().toCompletableFuture().join();
+            return answer(draft.commit());
         } catch (IOException e) {
             throw new SpoolException(Reason.BAD_CONTENT, "the content could not be taken: " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> T answer(CompletionStage<T> stage) throws SpoolException {
+        try {
+            return stage.toCompletableFuture().join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof SpoolException refused) {
                 throw refused;
@@ -68,7 +80,7 @@ public final class Client implements Spooler {
 
     @Override
     public Draft begin(Envelope envelope) throws SpoolException {
-        return submitter.begin(envelope);
+        return entrance.begin(envelope);
     }
 
     @Override
@@ -93,6 +105,21 @@ public final class Client implements Spooler {
     @Override
     public Cancellation cancel(SpoolId id) {
         return desk.cancel(id).join();
+    }
+
+    @Override
+    public Content content(SpoolId id) throws SpoolException {
+        return answer(desk.content(id));
+    }
+
+    @Override
+    public SpoolId resend(SpoolId id) throws SpoolException {
+        Resending.Again again = resending.prepare(id);
+        return submit(again.envelope(), target -> {
+            try (InputStream content = again.content().open()) {
+                content.transferTo(target);
+            }
+        });
     }
 
     @Override

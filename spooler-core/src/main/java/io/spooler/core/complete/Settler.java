@@ -9,7 +9,6 @@ import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.report.Reporter;
 import io.spooler.core.route.Alternatives;
-import io.spooler.store.Message;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Prepared;
 import io.spooler.store.Settlement.Transition;
@@ -20,14 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Records outcomes in the store, and completes a message once every recipient is final: report first, then the record,
- * then undo of the preprocessors, then the message leaves the queue (R48). Runs on the loop.
+ * then {@link Completion}, then the message leaves the queue (R48). Runs on the loop.
  */
 public final class Settler {
 
@@ -39,7 +37,7 @@ public final class Settler {
     private final Window window;
     private final Events events;
     private final Reporter reporter;
-    private final BiConsumer<Message, Runnable> undo;
+    private final Completion completion;
     private int pending;
     private Runnable idle = () -> {};
 
@@ -51,21 +49,15 @@ public final class Settler {
      * @param window what is in work
      * @param events hears of changes
      * @param reporter tells senders
-     * @param undo takes back what the hooks of a message did, then runs the given piece, on any thread
+     * @param completion what comes between the last outcome and the completion
      */
-    public Settler(
-            Loop loop,
-            Clock clock,
-            Window window,
-            Events events,
-            Reporter reporter,
-            BiConsumer<Message, Runnable> undo) {
+    public Settler(Loop loop, Clock clock, Window window, Events events, Reporter reporter, Completion completion) {
         this.loop = loop;
         this.clock = clock;
         this.window = window;
         this.events = events;
         this.reporter = reporter;
-        this.undo = undo;
+        this.completion = completion;
     }
 
     /**
@@ -159,7 +151,7 @@ public final class Settler {
         List<RecipientStatus> delayed = late.stream().map(message::recipient).toList();
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
-        boolean complete = last && message.message().hooks().isEmpty();
+        boolean complete = last && !completion.isNeeded(message);
         message.store()
                 .store()
                 .settle(message.claim(), new Settlement(mark, transitions, complete))
@@ -215,7 +207,7 @@ public final class Settler {
      * @param message in work
      */
     public void complete(ActiveMessage message) {
-        undo.accept(message.message(), () -> loop.execute(() -> close(message)));
+        completion.run(message, () -> close(message));
     }
 
     private void close(ActiveMessage message) {

@@ -2,18 +2,14 @@ package io.spooler.core.prepare;
 
 import io.spooler.Reply;
 import io.spooler.core.claim.ActiveMessage;
+import io.spooler.core.loop.Limiter;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Transition;
-import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +23,9 @@ public final class Preparation {
     private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
 
     private final Loop loop;
-    private final Executor workers;
+    private final Limiter limiter;
     private final Preparer preparer;
     private final Next next;
-    private final Set<Run> running = new LinkedHashSet<>();
-    private Duration limit;
-    private boolean watching;
 
     /** Where the message goes from here; called on the loop. */
     public interface Next {
@@ -65,26 +58,15 @@ public final class Preparation {
      * Assigns.
      *
      * @param loop runs this
-     * @param workers run the hooks
+     * @param limiter runs the hooks
      * @param preparer knows how
-     * @param limit time for all hooks of one message
      * @param next where messages go from here
      */
-    public Preparation(Loop loop, Executor workers, Preparer preparer, Duration limit, Next next) {
+    public Preparation(Loop loop, Limiter limiter, Preparer preparer, Next next) {
         this.loop = loop;
-        this.workers = workers;
+        this.limiter = limiter;
         this.preparer = preparer;
-        this.limit = limit;
         this.next = next;
-    }
-
-    /**
-     * Takes a new time limit.
-     *
-     * @param time for all hooks of one message
-     */
-    public void configure(Duration time) {
-        limit = time;
     }
 
     /**
@@ -100,71 +82,19 @@ public final class Preparation {
             return;
         }
         message.busy(true);
-        Run run = new Run(message, snapshot, loop.nanos() + limit.toNanos());
-        running.add(run);
-        watch();
-        workers.execute(run.task);
+        limiter.run(() -> preparer.prepare(message, snapshot), (result, error) -> end(message, result, error));
     }
 
-    /** One timer for all: hooks that overrun are rare. */
-    private void watch() {
-        if (!watching) {
-            watching = true;
-            loop.after(limit.dividedBy(4), this::sweep);
-        }
-    }
-
-    private void sweep() {
-        watching = false;
-        long now = loop.nanos();
-        List.copyOf(running).stream().filter(run -> now - run.deadline > 0).forEach(Run::overrun);
-        if (!running.isEmpty()) {
-            watch();
-        }
-    }
-
-    /** One message on its way through the hooks; ends once, by result or by time. */
-    private final class Run {
-
-        private final ActiveMessage message;
-        private final FutureTask<?> task;
-        private final long deadline;
-
-        private Run(ActiveMessage message, Snapshot snapshot, long deadline) {
-            this.deadline = deadline;
-            this.message = message;
-            this.task = new FutureTask<>(() -> work(snapshot), null);
-        }
-
-        private void work(Snapshot snapshot) {
-            try {
-                Preparer.Result result = preparer.prepare(message, snapshot);
-                loop.execute(() -> end(result, null));
-            } catch (Exception | LinkageError e) {
-                loop.execute(() -> end(null, e));
-            }
-        }
-
-        private void overrun() {
-            // No interrupt: it would close files of the store that others read.
-            task.cancel(false);
-            end(null, new java.util.concurrent.TimeoutException("hooks took longer than " + limit));
-        }
-
-        private void end(Preparer.@Nullable Result result, @Nullable Throwable error) {
-            if (!running.remove(this)) {
-                return;
-            }
-            message.busy(false);
-            if (result instanceof Preparer.Changed changed) {
-                record(message, changed);
-            } else if (result != null) {
-                message.unchanged();
-                next.prepared(message, List.of());
-            } else {
-                LOG.error("{}: a preprocessor failed; the message stays queued", message.id(), error);
-                next.failed(message, new Reply("4.3.0", "a preprocessor failed: " + error));
-            }
+    private void end(ActiveMessage message, Preparer.@Nullable Result result, @Nullable Throwable error) {
+        message.busy(false);
+        if (result instanceof Preparer.Changed changed) {
+            record(message, changed);
+        } else if (result != null) {
+            message.unchanged();
+            next.prepared(message, List.of());
+        } else {
+            LOG.error("{}: a preprocessor failed; the message stays queued", message.id(), error);
+            next.failed(message, new Reply("4.3.0", "a preprocessor failed: " + error));
         }
     }
 

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Preparer {
 
+    private static final String DISCARDED = "discarded by hook ";
+
     private final Reporter.Outbox outbox;
 
     /**
@@ -151,10 +153,24 @@ public final class Preparer {
         List<Transition> all = new ArrayList<>();
         for (int i = 0; i < message.recipients().size(); i++) {
             all.add(new Transition(
-                    i, RecipientState.CANCELLED, false, null, null, new Reply("5.7.0", "discarded by hook " + hook)));
+                    i, RecipientState.CANCELLED, false, null, null, new Reply("5.7.0", DISCARDED + hook)));
         }
         work.hooks.add(hook);
         return new Changed(new Prepared("", null, work.hooks), all);
+    }
+
+    /**
+     * Tells whether a hook discarded the message of a recipient.
+     *
+     * @param status its entry
+     * @return true if so; never by what a remote system said
+     */
+    public static boolean isDiscarded(RecipientStatus status) {
+        Reply reply = status.reply();
+        return status.state() == RecipientState.CANCELLED
+                && status.attempts() == 0
+                && reply != null
+                && reply.text().startsWith(DISCARDED);
     }
 
     /** The message as the hooks have left it so far. */

@@ -1,5 +1,7 @@
 package io.spooler.core.registry;
 
+import io.spooler.hook.AddressBook;
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import io.spooler.hook.RetryPolicy;
@@ -24,7 +26,9 @@ public final class Registry {
     private final Map<Long, StoreEntry> stores = new HashMap<>();
     private final Map<Long, TransportEntry> transports = new HashMap<>();
     private final Map<Long, HookEntry<PreProcessor>> preProcessors = new HashMap<>();
+    private final Map<Long, HookEntry<OutboundHook>> outboundHooks = new HashMap<>();
     private final Map<Long, HookEntry<PostProcessor>> postProcessors = new HashMap<>();
+    private final Map<Long, HookEntry<AddressBook>> addressBooks = new HashMap<>();
     private final Map<Long, PolicyEntry> retryPolicies = new HashMap<>();
     private final Expected expected = new Expected();
     private Consumer<Snapshot> listener = snapshot -> {};
@@ -106,6 +110,18 @@ public final class Registry {
     }
 
     /**
+     * An outbound hook came, or its properties changed.
+     *
+     * @param hook the service
+     * @param properties its service properties
+     */
+    public synchronized void putOutboundHook(OutboundHook hook, Map<String, ?> properties) {
+        HookEntry<OutboundHook> entry = HookEntry.of(hook, properties);
+        outboundHooks.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
      * A postprocessor came, or its properties changed.
      *
      * @param hook the service
@@ -114,6 +130,18 @@ public final class Registry {
     public synchronized void putPostProcessor(PostProcessor hook, Map<String, ?> properties) {
         HookEntry<PostProcessor> entry = HookEntry.of(hook, properties);
         postProcessors.put(entry.id(), entry);
+        publish();
+    }
+
+    /**
+     * An address book came, or its properties changed.
+     *
+     * @param book the service
+     * @param properties its service properties
+     */
+    public synchronized void putAddressBook(AddressBook book, Map<String, ?> properties) {
+        HookEntry<AddressBook> entry = HookEntry.of(book, properties);
+        addressBooks.put(entry.id(), entry);
         publish();
     }
 
@@ -152,7 +180,9 @@ public final class Registry {
             expected.left(transport, configurations);
         }
         preProcessors.remove(id);
+        outboundHooks.remove(id);
         postProcessors.remove(id);
+        addressBooks.remove(id);
         retryPolicies.remove(id);
         publish();
     }
@@ -187,7 +217,9 @@ public final class Registry {
                 preProcessors.values().stream()
                         .sorted(HookEntry.byTransport(route))
                         .toList(),
+                ordered(outboundHooks),
                 ordered(postProcessors),
+                ordered(addressBooks),
                 ordered(retryPolicies));
         listener.accept(snapshot);
     }

@@ -1,5 +1,7 @@
 package io.spooler.core.registry;
 
+import io.spooler.hook.AddressBook;
+import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
 import io.spooler.hook.PreProcessor;
 import java.util.List;
@@ -12,7 +14,9 @@ import java.util.Optional;
  * @param transports in route order
  * @param away transports that are expected, but not present
  * @param preProcessors in the order in which they run
+ * @param outboundHooks in the order in which they run
  * @param postProcessors in the order in which they run
+ * @param addressBooks in the order in which they are asked
  * @param retryPolicies the one that decides first
  */
 public record Snapshot(
@@ -20,12 +24,14 @@ public record Snapshot(
         List<TransportEntry> transports,
         List<Away> away,
         List<HookEntry<PreProcessor>> preProcessors,
+        List<HookEntry<OutboundHook>> outboundHooks,
         List<HookEntry<PostProcessor>> postProcessors,
+        List<HookEntry<AddressBook>> addressBooks,
         List<PolicyEntry> retryPolicies) {
 
     /** Before anything has come. */
     public static final Snapshot NOTHING =
-            new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            new Snapshot(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /**
      * The store for new messages.

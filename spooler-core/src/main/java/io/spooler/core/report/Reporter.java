@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * what it says is recorded; its idempotency key keeps a crash in between from making two of it. What there is to say is
  * decided on the loop; a clerk reads the original and writes the report.
  *
- * <p>A report has no sender, and a message without sender causes none (R63). A report that cannot be delivered goes to
+ * <p>A report has no sender, and a message without sender causes none unless it names who wants to read it (R63). A report that cannot be delivered goes to
  * the postmaster; if that fails, too, the log says so and nothing else happens.
  */
 public final class Reporter {
@@ -100,10 +100,16 @@ public final class Reporter {
         if (news.isEmpty()) {
             return Optional.empty();
         }
-        Address sender = message.message().envelope().sender();
-        return sender == null
+        Address reader = reader(message.message().envelope());
+        return reader == null
                 ? undeliverable(message.message(), news)
-                : Optional.of(send(message.message(), news, sender, REPORT));
+                : Optional.of(send(message.message(), news, reader, REPORT));
+    }
+
+    /** The report recipient, if there is one, else the sender (R61); a report has neither. */
+    private static @Nullable Address reader(Envelope envelope) {
+        Address named = envelope.options().reportTo();
+        return named == null ? envelope.sender() : named;
     }
 
     /** What there is to say of one recipient to somebody who wants to know; null if nothing. */
@@ -221,7 +227,8 @@ public final class Reporter {
 
     /** No sender, so that it can never cause another report (R63, RFC 3464 section 2); as urgent as the original (R61). */
     private static Envelope envelope(Address to, String key, boolean utf8, Envelope.Priority priority) {
-        return Envelope.of(null, List.of(to)).with(new Envelope.Options(null, null, key, null, null, utf8, priority));
+        Envelope.Options options = new Envelope.Options(null, null, key, null, null, utf8).withPriority(priority);
+        return Envelope.of(null, List.of(to)).with(options);
     }
 
     /** Names what is said: the same recipients come to the same end together only once. */

@@ -101,6 +101,11 @@ record StoppedStore(String reason) implements MessageStore, Folders {
     }
 
     @Override
+    public Incoming receive(SpoolId id) throws SpoolException {
+        throw stopped();
+    }
+
+    @Override
     public List<String> mailboxes() {
         return List.of();
     }

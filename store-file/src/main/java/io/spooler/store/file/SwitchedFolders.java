@@ -22,6 +22,11 @@ record SwitchedFolders(Supplier<Folders> present) implements Folders {
     }
 
     @Override
+    public Incoming receive(SpoolId id) throws SpoolException {
+        return present.get().receive(id);
+    }
+
+    @Override
     public List<String> mailboxes() {
         return present.get().mailboxes();
     }

@@ -137,7 +137,7 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
             case TOO_LARGE -> Answer.TOO_LARGE;
             case TOO_MANY_RECIPIENTS -> Answer.TOO_MANY_RECIPIENTS;
             case NO_RECIPIENTS -> Answer.NO_RECIPIENTS;
-            case NO_STORE, STORE_STOPPED, BAD_CONTENT, NOT_FOUND -> Answer.LOCAL_ERROR;
+            default -> Answer.LOCAL_ERROR;
         };
     }
 }

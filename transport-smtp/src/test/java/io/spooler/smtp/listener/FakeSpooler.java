@@ -1,5 +1,6 @@
 package io.spooler.smtp.listener;
 
+import io.spooler.Content;
 import io.spooler.ContentSource;
 import io.spooler.Draft;
 import io.spooler.Envelope;
@@ -151,6 +152,16 @@ final class FakeSpooler implements Spooler {
     @Override
     public Cancellation cancel(SpoolId id) {
         return Cancellation.NOT_QUEUED;
+    }
+
+    @Override
+    public Content content(SpoolId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SpoolId resend(SpoolId id) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
+import io.spooler.SentCopy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,10 @@ public final class Values {
             List.of(Recipient.Notify.NEVER, Recipient.Notify.SUCCESS, Recipient.Notify.FAILURE, Recipient.Notify.DELAY);
     private static final List<Envelope.Priority> PRIORITY =
             List.of(Envelope.Priority.NORMAL, Envelope.Priority.URGENT, Envelope.Priority.NON_URGENT);
+    private static final int UTF8 = 1;
+    private static final int PRIORITY_BITS = 6;
+    private static final int SENT = 8;
+    private static final int REPORT_TO = 16;
 
     private static final int ALTERNATIVES = 16;
 
@@ -137,7 +142,23 @@ public final class Values {
         int ret = options.ret() == null ? 0 : options.ret() == Envelope.Return.FULL ? 1 : 2;
         out.timeOrNull(options.notBefore()).timeOrNull(options.expires());
         out.textOrNull(options.idempotencyKey()).octet(ret).textOrNull(options.envid());
-        out.octet((options.smtpUtf8() ? 1 : 0) | PRIORITY.indexOf(options.priority()) << 1);
+        putWishes(out, options);
+    }
+
+    /** One octet says which values follow; those of before this was so have no more than the octet. */
+    private static void putWishes(Encoder out, Envelope.Options options) {
+        SentCopy sent = options.sent();
+        Address reportTo = options.reportTo();
+        out.octet((options.smtpUtf8() ? UTF8 : 0)
+                | PRIORITY.indexOf(options.priority()) << 1
+                | (sent != null ? SENT : 0)
+                | (reportTo != null ? REPORT_TO : 0));
+        if (sent != null) {
+            out.text(sent.mailbox()).textOrNull(sent.folder()).octet(sent.delete() ? 1 : 0);
+        }
+        if (reportTo != null) {
+            putAddress(out, reportTo);
+        }
     }
 
     /** An envelope. */
@@ -155,8 +176,12 @@ public final class Values {
         String envid = in.textOrNull();
         int flags = in.octet();
         // Out of range for what wrote it is as usual for us.
-        int priority = flags >> 1 < PRIORITY.size() ? flags >> 1 : 0;
-        return new Envelope.Options(notBefore, expires, key, ret, envid, (flags & 1) != 0, PRIORITY.get(priority));
+        int number = (flags & PRIORITY_BITS) >> 1;
+        Envelope.Priority priority = PRIORITY.get(number < PRIORITY.size() ? number : 0);
+        boolean utf8 = (flags & UTF8) != 0;
+        SentCopy sent = (flags & SENT) != 0 ? new SentCopy(in.text(), in.textOrNull(), in.octet() != 0) : null;
+        Address reportTo = (flags & REPORT_TO) != 0 ? getAddress(in) : null;
+        return new Envelope.Options(notBefore, expires, key, ret, envid, utf8, priority, sent, reportTo);
     }
 
     private static Envelope.@Nullable Return getReturn(int octet) {

@@ -280,8 +280,21 @@ public final class FileFolders implements Folders {
 
     @Override
     public Incoming receive() throws SpoolException {
+        return begin(ids.next());
+    }
+
+    @Override
+    public Incoming receive(SpoolId id) throws SpoolException {
+        synchronized (lock) {
+            if (table.get(id) != null) {
+                throw new IllegalArgumentException("there is a filed message with the id " + id);
+            }
+        }
+        return begin(id);
+    }
+
+    private Incoming begin(SpoolId id) throws SpoolException {
         Limits limits = gate.enter();
-        SpoolId id = ids.next();
         return new FileIncoming(id, new ContentWriter(reader.files(), id, limits.inline(), limits.messageSize()));
     }
 
