@@ -12,8 +12,12 @@ import io.spooler.core.claim.Window;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.LateWatch;
 import io.spooler.core.complete.Settler;
+import io.spooler.core.control.Flushing;
+import io.spooler.core.control.Gate;
+import io.spooler.core.control.Probes;
 import io.spooler.core.deliver.Announcements;
 import io.spooler.core.deliver.Delivery;
+import io.spooler.core.deliver.Health;
 import io.spooler.core.event.Events;
 import io.spooler.core.lane.Lanes;
 import io.spooler.core.loop.Clerks;
@@ -71,8 +75,14 @@ final class Core {
     private final LateWatch lateWatch;
     private final Jumps jumps;
     private final Delivery delivery;
+    private final Health health;
+    private final Probes probes;
+    private final Flushing flushing;
+    private final Doors doors = new Doors();
+    private final Gate gate;
     private volatile CoreSettings settings;
     private Snapshot followed = Snapshot.NOTHING;
+    private boolean inboundClosed;
     private @Nullable CompletableFuture<@Nullable Void> closing;
 
     Core(
@@ -109,6 +119,7 @@ final class Core {
         this.preparation =
                 new Preparation(loop, workers, new Preparer(submitter), settings.hookTimeout(), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
+        this.health = new Health(loop, clock, events);
         this.delivery = new Delivery(
                 loop,
                 clock,
@@ -119,9 +130,14 @@ final class Core {
                 settler,
                 this::room,
                 allowance,
+                health,
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
         this.announcements = new Announcements(loop, clock, window, pump, settler, delivery::wake);
+        this.probes = new Probes(loop, registry::snapshot, health, this::admit);
+        this.flushing = new Flushing(
+                loop, clock, registry::snapshot, window, pump, delivery, () -> this.settings.deliveryTimeout());
+        this.gate = new Gate(loop, clock, registry::snapshot, window, doors, flushing);
     }
 
     private Pump.Limits limits() {
@@ -262,6 +278,60 @@ final class Core {
         }
     }
 
+    /** What closes and opens by order. */
+    private final class Doors implements Gate.Works {
+
+        @Override
+        public void pause() {
+            pump.hold(true);
+            delivery.pause();
+        }
+
+        @Override
+        public void closeInbound() {
+            if (!inboundClosed) {
+                inboundClosed = true;
+                followed.transports().forEach(Core.this::closeInbound);
+            }
+        }
+
+        @Override
+        public void giveBack() {
+            window.all().stream().filter(message -> !message.isBusy()).forEach(Core.this::giveBack);
+        }
+
+        @Override
+        public void proceed() {
+            if (inboundClosed) {
+                inboundClosed = false;
+                followed.transports().forEach(Core.this::openInbound);
+            }
+            delivery.proceed(window.all());
+            pump.hold(false);
+            pump.request();
+        }
+
+        @Override
+        public boolean isReceiving() {
+            return receiver.active() > 0;
+        }
+
+        @Override
+        public boolean isRecording() {
+            return !settler.isIdle();
+        }
+
+        @Override
+        public void changed() {
+            health.spooler(gate.status());
+        }
+    }
+
+    private void giveBack(ActiveMessage message) {
+        window.drop(message);
+        message.store().store().release(message.claim());
+    }
+
     /** Something came, changed or went. */
     private void follow(Snapshot next) {
         Snapshot before = followed;
@@ -285,6 +355,7 @@ final class Core {
                     LOG.info("store {} is present", store.name());
                     next.transports().forEach(transport -> wake(store.store(), transport.carries()));
                 });
+        health.spooler(gate.status());
         if (!before.transports().equals(next.transports()) || !before.stores().equals(next.stores())) {
             delivery.reroute();
             pump.request();
@@ -325,11 +396,19 @@ final class Core {
             return;
         }
         LOG.info("transport {} carries {}", transport.name(), transport.carries());
-        if (before.isEmpty()) {
+        if (before.isEmpty() && !inboundClosed) {
             openInbound(transport);
         }
+        health.present(transport);
         delivery.wake(transport.id());
         followed.stores().forEach(store -> wake(store.store(), transport.carries()));
+    }
+
+    /** It works again, as a check has found: what has rested or waited for it may go. */
+    private void admit(TransportEntry transport) {
+        delivery.wake(transport.id());
+        followed.stores().forEach(store -> wake(store.store(), transport.carries()));
+        pump.request();
     }
 
     private void openInbound(TransportEntry transport) {
@@ -359,16 +438,15 @@ final class Core {
             pump.stop();
             lateWatch.stop();
             announcements.stop();
-            followed.transports().forEach(this::closeInbound);
+            flushing.cancel();
+            gate.end();
+            doors.closeInbound();
             delivery.stop();
             loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
         });
         return end.thenRun(() -> {
-            for (ActiveMessage message : window.all()) {
-                window.drop(message);
-                message.store().store().release(message.claim());
-            }
+            window.all().forEach(this::giveBack);
         });
     }
 
@@ -402,6 +480,22 @@ final class Core {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    Probes probes() {
+        return probes;
+    }
+
+    Flushing flushing() {
+        return flushing;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     Registry registry() {

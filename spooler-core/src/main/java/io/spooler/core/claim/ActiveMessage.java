@@ -198,6 +198,16 @@ public final class ActiveMessage {
     }
 
     /**
+     * Whether a recipient is lent and its outcome not recorded yet: in line, under way, or being reported.
+     *
+     * @param number which
+     * @return true if so
+     */
+    public boolean isInWork(int number) {
+        return open.get(number) || (settling != null && settling.get(number));
+    }
+
+    /**
      * Remembers that a transport did not want a recipient in this round (R32).
      *
      * @param number which recipient

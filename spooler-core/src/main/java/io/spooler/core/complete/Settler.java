@@ -112,6 +112,15 @@ public final class Settler {
         }
     }
 
+    /**
+     * Tells whether nothing is being recorded.
+     *
+     * @return true if so
+     */
+    public boolean isIdle() {
+        return pending == 0;
+    }
+
     private void report(ActiveMessage message, List<Transition> transitions, Runnable done) {
         Optional<CompletionStage<@Nullable Void>> report =
                 holds(message) ? reporter.report(message, transitions) : Optional.empty();

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,7 @@ public final class Delivery implements Courier.Receiver {
      * @param settler records
      * @param space how much room there is for work
      * @param allowance how much may be sent away for want of room
+     * @param health how the transports are
      * @param prepare takes a message whose preprocessors have to run, and brings it back to {@link #offer}
      * @param room called when work has ended
      */
@@ -91,6 +93,7 @@ public final class Delivery implements Courier.Receiver {
             Settler settler,
             Supplier<Lanes.Room> space,
             Allowance allowance,
+            Health health,
             Consumer<ActiveMessage> prepare,
             Runnable room) {
         this.clock = clock;
@@ -103,7 +106,7 @@ public final class Delivery implements Courier.Receiver {
         this.courier = new Courier(loop, clock, settings.get().timeout(), this);
         this.allowance = allowance;
         this.deferrals = new Deferrals(jumps, retries);
-        this.health = new Health(loop::nanos);
+        this.health = health;
     }
 
     /** Settings have changed. */
@@ -231,6 +234,7 @@ public final class Delivery implements Courier.Receiver {
         Outcome.Deferred obstacle = read.obstacle();
         if (obstacle != null) {
             boolean whole = obstacle.scope() == Outcome.Scope.TRANSPORT;
+            health.obstructed(task.transport(), obstacle.reply());
             Lanes.Rest rest = obstructed(task, whole, obstacle.retryAfter(), obstacle.reply());
             behind(task, read, number -> transitions.add(deferrals.behind(task, number, obstacle, rest)));
         }
@@ -280,6 +284,7 @@ public final class Delivery implements Courier.Receiver {
     private void ended(Task task, boolean slot, boolean reached) {
         if (reached) {
             allowance.earn(task.recipients().size());
+            health.reached(task.transport());
         }
         if (slot) {
             lanes.finished(task, reached ? Lanes.Result.REACHED : Lanes.Result.UNDECIDED);
@@ -308,7 +313,7 @@ public final class Delivery implements Courier.Receiver {
     public void left(long transport) {
         courier.recall(
                 task -> task.transport().id() == transport, settings.get().grace());
-        health.forget(transport);
+        health.left(transport);
         offerAgain(lanes.forget(transport));
     }
 
@@ -324,9 +329,25 @@ public final class Delivery implements Courier.Receiver {
 
     /** The core stops: everything is recalled, and what is in line does not begin any more. */
     public void stop() {
+        pause();
+        courier.recall(task -> true, settings.get().grace());
+    }
+
+    /** Nothing begins any more; what is under way goes on. What was in line is in none now, and still claimed. */
+    public void pause() {
         stopping = true;
         lanes.drain();
-        courier.recall(task -> true, settings.get().grace());
+    }
+
+    /**
+     * Ends a pause.
+     *
+     * @param messages what is in work: what of it nobody works on is put in line
+     */
+    public void proceed(Collection<ActiveMessage> messages) {
+        stopping = false;
+        messages.forEach(message ->
+                offer(message, message.open().stream().filter(message::isFree).toList()));
     }
 
     /** Ends all rests of destinations. */
@@ -340,7 +361,6 @@ public final class Delivery implements Courier.Receiver {
      * @param transport service id
      */
     public void wake(long transport) {
-        health.forget(transport);
         lanes.wake(transport);
     }
 
