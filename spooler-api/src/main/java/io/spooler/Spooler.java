@@ -49,7 +49,8 @@ public interface Spooler {
     CompletionStage<MessageStatus> await(SpoolId id);
 
     /**
-     * Cancels what is not yet final (R15). Blocks for one group commit.
+     * Cancels what is not yet final (R15). A transport that works on it is asked to stop (R44): what it does not serve any
+     * more is cancelled then. Blocks for one group commit.
      *
      * @param id the message
      * @return what came of it
@@ -67,7 +68,10 @@ public interface Spooler {
     enum Cancellation {
         /** Every recipient that was not final is CANCELLED. */
         CANCELLED,
-        /** A transport is working on it: unable to abort. */
+        /**
+         * Unable to abort: a hook or a transport is working on some of it, or an outcome is being recorded. The others are
+         * CANCELLED.
+         */
         IN_PROGRESS,
         /** No such message in the queue; it has probably gone. */
         NOT_QUEUED

@@ -267,6 +267,10 @@ final class Core {
 
         @Override
         public void failed(ActiveMessage message, Reply reply) {
+            if (message.isCancelled()) {
+                delivery.offer(message, message.open());
+                return;
+            }
             Instant due = clock.instant().plus(settings.retry().first());
             settleAll(message, RecipientState.DEFERRED, due, reply);
         }

@@ -100,7 +100,7 @@ public final class CoreComponent {
         core = built;
         built.open();
         loop.start();
-        Desk desk = new Desk(loop, built.window(), built.pump(), built.settler(), registry::snapshot);
+        Desk desk = new Desk(loop, built.window(), built.pump(), built.settler(), built.delivery(), registry::snapshot);
         Administration administration = new Administration(
                 loop,
                 built.clock(),

@@ -78,7 +78,7 @@ final class Bench {
                 events,
                 settings,
                 "spool.example");
-        desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
+        desk = new Desk(loop, core.window(), core.pump(), core.settler(), core.delivery(), registry::snapshot);
         client = new Client(core.submitter(), desk, awaiting, registry::snapshot);
         admin = new Administration(
                 loop,

@@ -39,6 +39,7 @@ public final class ActiveMessage {
     private Message message;
     private boolean dropped;
     private boolean busy;
+    private boolean cancelled;
     private boolean unmarked;
     private boolean marked;
     private int borrowers;
@@ -361,6 +362,20 @@ public final class ActiveMessage {
      */
     public void busy(boolean with) {
         busy = with;
+    }
+
+    /** Its sender has cancelled it while something works on it: what is not served any more is cancelled, too (R44). */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /**
+     * Tells whether it was cancelled while something worked on it.
+     *
+     * @return true if so
+     */
+    public boolean isCancelled() {
+        return cancelled;
     }
 
     /**

@@ -135,6 +135,20 @@ final class Deferrals {
         return attempts > 0 && retries.next(attempt(task, number, attempts, status.reply(), null)) == null;
     }
 
+    /** Its sender wants it no more (R44): what is not served is not tried again; the attempt stays in the ledger. */
+    static Transition unserved(Transition t) {
+        return t.state().isFinal()
+                ? t
+                : new Transition(
+                        t.recipient(), RecipientState.CANCELLED, t.attempted(), null, t.transport(), t.reply());
+    }
+
+    static List<Transition> cancelled(List<Integer> numbers) {
+        return numbers.stream()
+                .map(number -> new Transition(number, RecipientState.CANCELLED, false, null, null, null))
+                .toList();
+    }
+
     private static Reply words(String transport, Lanes.Why why) {
         return switch (why) {
             case RESTS -> new Reply("4.4.1", transport + " cannot reach its destination; waits for its next probe");

@@ -122,6 +122,10 @@ public final class Delivery implements Courier.Receiver {
      * @param numbers open recipients
      */
     public void offer(ActiveMessage message, List<Integer> numbers) {
+        if (message.isCancelled() && !message.isDropped()) {
+            record(message, Deferrals.cancelled(numbers));
+            return;
+        }
         if (stopping || message.isDropped() || numbers.isEmpty()) {
             return;
         }
@@ -240,6 +244,9 @@ public final class Delivery implements Courier.Receiver {
         }
         read.declined()
                 .forEach(number -> message.decline(number, task.transport().id()));
+        if (message.isCancelled()) {
+            transitions.replaceAll(Deferrals::unserved);
+        }
         if (transitions.isEmpty()) {
             ended(task, obstacle == null, read.reached());
         } else {
@@ -315,6 +322,16 @@ public final class Delivery implements Courier.Receiver {
                 task -> task.transport().id() == transport, settings.get().grace());
         health.left(transport);
         offerAgain(lanes.forget(transport));
+    }
+
+    /**
+     * A message is cancelled while something works on it: its transports are asked to stop (R44).
+     *
+     * @param message in work
+     */
+    public void cancel(ActiveMessage message) {
+        message.cancel();
+        courier.cancel(task -> task.message() == message);
     }
 
     /**
