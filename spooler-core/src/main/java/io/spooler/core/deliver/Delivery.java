@@ -188,13 +188,23 @@ public final class Delivery implements Courier.Receiver {
     }
 
     private void queue(Task task, List<Transition> records) {
-        Lanes.Refusal refusal = lanes.offer(task);
+        Lanes.Refusal closed = closed(task);
+        Lanes.Refusal refusal = closed == null ? lanes.offer(task) : closed;
         if (refusal != null) {
             if (refusal.why() == Lanes.Why.FULL) {
                 allowance.spend(task.recipients().size());
             }
             records.addAll(deferrals.turnedAway(task, task.recipients(), refusal));
         }
+    }
+
+    private Lanes.@Nullable Refusal closed(Task task) {
+        Duration closed = closedFor(task.transport().name(), task.lane());
+        return closed.isZero() ? null : new Lanes.Refusal(Lanes.Why.CLOSED, closed, 0);
+    }
+
+    private Duration closedFor(String transport, String lane) {
+        return settings.get().lanes().timetable().closedFor(transport, lane, clock.instant());
     }
 
     private void record(ActiveMessage message, List<Transition> transitions) {
@@ -209,9 +219,14 @@ public final class Delivery implements Courier.Receiver {
         List<Integer> open = message.isDropped() ? List.of() : message.open(queued.recipients());
         Task task = new Task(message, open, queued.transport(), queued.lane());
         Instant now = clock.instant();
+        Lanes.Refusal closed = open.isEmpty() ? null : closed(task);
         String trouble = open.isEmpty() ? null : health.trouble(task.transport());
         if (open.isEmpty()) {
             lanes.finished(task, Lanes.Result.UNDECIDED);
+        } else if (closed != null) {
+            // Its window has closed while it stood in line.
+            lanes.finished(task, Lanes.Result.UNDECIDED);
+            turnAway(task, closed);
         } else if (trouble != null) {
             Lanes.Rest rest = obstructed(task, true, null, new Reply("4.3.5", "cannot work: " + trouble));
             turnAway(task, refusal(rest));
@@ -467,6 +482,18 @@ public final class Delivery implements Courier.Receiver {
     public @Nullable Instant restsUntil(long transport, String lane) {
         Duration rest = lanes.restsFor(transport, lane);
         return rest.isZero() ? null : clock.instant().plus(rest);
+    }
+
+    /**
+     * Until when nothing may begin for a destination.
+     *
+     * @param transport name of the transport
+     * @param lane name of the destination
+     * @return when its delivery window opens, or null if it is open
+     */
+    public @Nullable Instant closedUntil(String transport, String lane) {
+        Duration closed = closedFor(transport, lane);
+        return closed.isZero() ? null : clock.instant().plus(closed);
     }
 
     /**
