@@ -25,6 +25,7 @@ import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
+import io.spooler.core.receive.Door;
 import io.spooler.core.receive.Receiver;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Registry;
@@ -67,6 +68,7 @@ final class Core {
     private final Window window = new Window();
     private final Submitter submitter;
     private final Receiver receiver;
+    private final Door door;
     private final Pump pump;
     private final StartWait startWait;
     private final Announcements announcements;
@@ -78,11 +80,9 @@ final class Core {
     private final Health health;
     private final Probes probes;
     private final Flushing flushing;
-    private final Doors doors = new Doors();
     private final Gate gate;
     private volatile CoreSettings settings;
     private Snapshot followed = Snapshot.NOTHING;
-    private boolean inboundClosed;
     private @Nullable CompletableFuture<@Nullable Void> closing;
 
     Core(
@@ -105,6 +105,7 @@ final class Core {
         this.startWait = new StartWait(loop, clock, this::begin);
         this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
+        this.door = new Door(receiver);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
         this.lateWatch = new LateWatch(
@@ -137,7 +138,7 @@ final class Core {
         this.probes = new Probes(loop, registry::snapshot, health, this::admit);
         this.flushing = new Flushing(
                 loop, clock, registry::snapshot, window, pump, delivery, () -> this.settings.deliveryTimeout());
-        this.gate = new Gate(loop, clock, registry::snapshot, window, doors, flushing);
+        this.gate = new Gate(loop, clock, registry::snapshot, window, new Doors(), flushing);
     }
 
     private Pump.Limits limits() {
@@ -293,10 +294,7 @@ final class Core {
 
         @Override
         public void closeInbound() {
-            if (!inboundClosed) {
-                inboundClosed = true;
-                followed.transports().forEach(Core.this::closeInbound);
-            }
+            door.close(followed.transports());
         }
 
         @Override
@@ -306,10 +304,7 @@ final class Core {
 
         @Override
         public void proceed() {
-            if (inboundClosed) {
-                inboundClosed = false;
-                followed.transports().forEach(Core.this::openInbound);
-            }
+            door.open(followed.transports());
             delivery.proceed(window.all());
             pump.hold(false);
             pump.request();
@@ -400,8 +395,8 @@ final class Core {
             return;
         }
         LOG.info("transport {} carries {}", transport.name(), transport.carries());
-        if (before.isEmpty() && !inboundClosed) {
-            openInbound(transport);
+        if (before.isEmpty()) {
+            door.came(transport);
         }
         health.present(transport);
         delivery.wake(transport.id());
@@ -413,14 +408,6 @@ final class Core {
         delivery.wake(transport.id());
         followed.stores().forEach(store -> wake(store.store(), transport.carries()));
         pump.request();
-    }
-
-    private void openInbound(TransportEntry transport) {
-        try {
-            transport.provider().openInbound(receiver);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to open for incoming messages", transport.name(), e);
-        }
     }
 
     private static void wake(io.spooler.store.MessageStore store, List<AddressPattern> carried) {
@@ -444,7 +431,7 @@ final class Core {
             announcements.stop();
             flushing.cancel();
             gate.end();
-            doors.closeInbound();
+            door.close(followed.transports());
             delivery.stop();
             loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
@@ -452,14 +439,6 @@ final class Core {
         return end.thenRun(() -> {
             window.all().forEach(this::giveBack);
         });
-    }
-
-    private void closeInbound(TransportEntry transport) {
-        try {
-            transport.provider().closeInbound();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to close for incoming messages", transport.name(), e);
-        }
     }
 
     Submitter submitter() {

@@ -5,6 +5,10 @@ import static io.spooler.RecipientState.DEFERRED;
 import static io.spooler.RecipientState.RELAYED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spooler.Address;
+import io.spooler.Envelope;
+import io.spooler.Recipient;
+import io.spooler.RecipientState;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.Spooler.Cancellation;
@@ -84,6 +88,20 @@ class CancelTest {
     }
 
     @Test
+    void a_cancelled_recipient_that_fails_has_no_alternative() throws Exception {
+        bench.withStore();
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Recipient ann = Recipient.of(Address.smtp("ann@example.org"))
+                .withAlternatives(List.of(new Recipient.Alternative(Address.smtp("bob@example.org"), null)));
+        SpoolId id = bench.submit(new Envelope(null, List.of(ann), Envelope.Options.DEFAULT));
+        bench.client.cancel(id);
+        smtp.open.get(0).complete(List.of(new Outcome.Failed(new Reply("5.1.1", "no such user"))));
+        assertThat(bench.states(id)).containsExactly(RecipientState.FAILED);
+        assertThat(smtp.taken).hasSize(1);
+    }
+
+    @Test
     void what_hooks_work_on_is_cancelled_behind_them() throws Exception {
         bench.withStore();
         List<Runnable> late = new ArrayList<>();
@@ -134,7 +152,7 @@ class CancelTest {
         smtp.open.get(0).complete(List.of(new Outcome.NotMine()));
         assertThat(end).isCompleted();
         assertThat(bench.store.find(id).orElseThrow().recipients().get(0).state())
-                .isEqualTo(io.spooler.RecipientState.READY);
+                .isEqualTo(RecipientState.READY);
         assertThat(smtp.calls).noneMatch(call -> call.startsWith("abort"));
     }
 }

@@ -76,6 +76,11 @@ public final class Settler {
      * @param done run on the loop, whatever happens, when the record is made or the message was dropped
      */
     public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
+        if (message.isCancelled()) {
+            // Its sender wants no alternative either (R44).
+            order(message, transitions, done);
+            return;
+        }
         Instant now = clock.instant();
         List<Transition> instead = new ArrayList<>(transitions.size());
         for (Transition t : transitions) {

@@ -23,14 +23,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +53,7 @@ public final class Delivery implements Courier.Receiver {
     private final Allowance allowance;
     private final Deferrals deferrals;
     private final Health health;
+    private final Hours hours;
     private boolean stopping;
 
     /**
@@ -107,6 +106,7 @@ public final class Delivery implements Courier.Receiver {
         this.allowance = allowance;
         this.deferrals = new Deferrals(jumps, retries);
         this.health = health;
+        this.hours = new Hours(() -> settings.get().lanes(), clock);
     }
 
     /** Settings have changed. */
@@ -188,7 +188,7 @@ public final class Delivery implements Courier.Receiver {
     }
 
     private void queue(Task task, List<Transition> records) {
-        Lanes.Refusal closed = closed(task);
+        Lanes.Refusal closed = hours.refusal(task);
         Lanes.Refusal refusal = closed == null ? lanes.offer(task) : closed;
         if (refusal != null) {
             if (refusal.why() == Lanes.Why.FULL) {
@@ -196,15 +196,6 @@ public final class Delivery implements Courier.Receiver {
             }
             records.addAll(deferrals.turnedAway(task, task.recipients(), refusal));
         }
-    }
-
-    private Lanes.@Nullable Refusal closed(Task task) {
-        Duration closed = closedFor(task.transport().name(), task.lane());
-        return closed.isZero() ? null : new Lanes.Refusal(Lanes.Why.CLOSED, closed, 0);
-    }
-
-    private Duration closedFor(String transport, String lane) {
-        return settings.get().lanes().timetable().closedFor(transport, lane, clock.instant());
     }
 
     private void record(ActiveMessage message, List<Transition> transitions) {
@@ -219,7 +210,7 @@ public final class Delivery implements Courier.Receiver {
         List<Integer> open = message.isDropped() ? List.of() : message.open(queued.recipients());
         Task task = new Task(message, open, queued.transport(), queued.lane());
         Instant now = clock.instant();
-        Lanes.Refusal closed = open.isEmpty() ? null : closed(task);
+        Lanes.Refusal closed = open.isEmpty() ? null : hours.refusal(task);
         String trouble = open.isEmpty() ? null : health.trouble(task.transport());
         if (open.isEmpty()) {
             lanes.finished(task, Lanes.Result.UNDECIDED);
@@ -255,7 +246,7 @@ public final class Delivery implements Courier.Receiver {
             boolean whole = obstacle.scope() == Outcome.Scope.TRANSPORT;
             health.obstructed(task.transport(), obstacle.reply());
             Lanes.Rest rest = obstructed(task, whole, obstacle.retryAfter(), obstacle.reply());
-            behind(task, read, number -> transitions.add(deferrals.behind(task, number, obstacle, rest)));
+            read.behind(task, number -> transitions.add(deferrals.behind(task, number, obstacle, rest)));
         }
         read.declined()
                 .forEach(number -> message.decline(number, task.transport().id()));
@@ -291,16 +282,6 @@ public final class Delivery implements Courier.Receiver {
     private void turnAway(Task task, Lanes.Refusal refusal) {
         List<Integer> open = task.message().open(task.recipients());
         record(task.message(), deferrals.turnedAway(task, open, refusal));
-    }
-
-    private static void behind(Task task, Outcomes read, IntConsumer each) {
-        if (task.recipients().size()
-                > read.transitions().size() + read.declined().size()) {
-            BitSet told = new BitSet();
-            read.transitions().forEach(t -> told.set(t.recipient()));
-            read.declined().forEach(told::set);
-            task.recipients().stream().filter(number -> !told.get(number)).forEach(each::accept);
-        }
     }
 
     private void ended(Task task, boolean slot, boolean reached) {
@@ -492,8 +473,7 @@ public final class Delivery implements Courier.Receiver {
      * @return when its delivery window opens, or null if it is open
      */
     public @Nullable Instant closedUntil(String transport, String lane) {
-        Duration closed = closedFor(transport, lane);
-        return closed.isZero() ? null : clock.instant().plus(closed);
+        return hours.closedUntil(transport, lane);
     }
 
     /**
