@@ -1,12 +1,13 @@
 package io.spooler;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Something happened in the spooler (R11, R55). Immutable. */
 public sealed interface SpoolEvent {
 
     /**
-     * The message; of an order of an administrator, the order.
+     * The message; of an order of an administrator, the order; of a new status, the change.
      *
      * @return its id
      */
@@ -77,5 +78,18 @@ public sealed interface SpoolEvent {
      */
     record Administered(
             SpoolId id, Instant time, String by, String order, long messages, long recipients, boolean undoable)
+            implements SpoolEvent {}
+
+    /**
+     * A transport, or the spooler itself, has another status (R65): it came, works again, failed, left, or says something
+     * else of itself. Of changes within a second only the last is told.
+     *
+     * @param id names the change
+     * @param time when it was seen
+     * @param transport name of the transport; null for the spooler itself
+     * @param condition {@code AVAILABLE}, {@code OFFLINE} or {@code FAILED}
+     * @param text one line for people, harmless
+     */
+    record Status(SpoolId id, Instant time, @Nullable String transport, String condition, String text)
             implements SpoolEvent {}
 }

@@ -51,8 +51,9 @@ public interface Spooler {
     CompletionStage<MessageStatus> await(SpoolId id);
 
     /**
-     * Cancels what is not yet final (R15). Blocks for one group commit. A message that names a mailbox for the sender's copy
-     * and of which nothing was sent becomes a draft there, soon afterwards.
+     * Cancels what is not yet final (R15). A transport that works on it is asked to stop (R44): what it does not serve any
+     * more is cancelled then. A message that names a mailbox for the sender's copy and of which nothing was sent becomes a
+     * draft there, soon afterwards. Blocks for one group commit.
      *
      * @param id the message
      * @return what came of it
@@ -90,7 +91,10 @@ public interface Spooler {
     enum Cancellation {
         /** Every recipient that was not final is CANCELLED. */
         CANCELLED,
-        /** A transport is working on it: unable to abort. */
+        /**
+         * Unable to abort: a hook or a transport is working on some of it, or an outcome is being recorded. The others are
+         * CANCELLED.
+         */
         IN_PROGRESS,
         /** No such message in the queue; it has probably gone. */
         NOT_QUEUED

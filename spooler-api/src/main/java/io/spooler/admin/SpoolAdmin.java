@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Everything an administrator does. Any thread. Nothing of the queue is held in the heap but a page at a time, and mail
+ * What an administrator asks, and what he does to the queue; what he does to the running spooler stands in
+ * {@link SpoolControl}. Any thread. Nothing of the queue is held in the heap but a page at a time, and mail
  * goes on meanwhile: {@link #query}, {@link #preview} and orders take as long as the queue is long.
  */
 @ProviderType
@@ -74,36 +75,6 @@ public interface SpoolAdmin {
      * @throws IllegalArgumentException if the order is not known, or was taken back before
      */
     Order.Result undo(SpoolId order, String by);
-
-    /**
-     * Makes everything deferred due now, and forgets the back-off of lanes (R66). What waits for a transport goes on waiting,
-     * with its deadline. Announced as an order is.
-     *
-     * @param by who gives the order
-     */
-    void flush(String by);
-
-    /**
-     * Lets nothing go to a transport, or to one of its lanes, until {@link #resume}. What is under way ends; what would be
-     * tried is deferred, counts no attempt, and expires only at a limit of its sender. Holds for a transport that leaves and
-     * comes back, and ends with the core. Announced as an order is.
-     *
-     * @param what is suspended, present or not
-     * @param by who gives the order
-     * @return false if it was suspended before
-     * @throws IllegalStateException if a thousand others are suspended
-     */
-    boolean suspend(Target what, String by);
-
-    /**
-     * Ends a suspension, in the words in which it was given. What was deferred because of it is due at once. Announced as an
-     * order is.
-     *
-     * @param what was suspended
-     * @param by who gives the order
-     * @return false if it was not suspended
-     */
-    boolean resume(Target what, String by);
 
     /**
      * How the whole is.

@@ -1,13 +1,18 @@
 package io.spooler.admin;
 
 import io.spooler.store.StoreStatus;
+import io.spooler.transport.TransportProvider.Operation;
 import io.spooler.transport.TransportStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the whole is (R65).
  *
+ * @param spooler the spooler itself
  * @param stores one row per store, the default one first
  * @param transports one row per transport, in route order
  * @param hooks one row per hook, in the order in which they run
@@ -17,6 +22,7 @@ import java.util.Map;
  * @param suspended to what nothing goes, by order of an administrator
  */
 public record SpoolStatus(
+        SpoolerRow spooler,
         List<StoreRow> stores,
         List<TransportRow> transports,
         List<HookRow> hooks,
@@ -34,6 +40,21 @@ public record SpoolStatus(
     }
 
     /**
+     * The spooler itself.
+     *
+     * @param status AVAILABLE while it delivers, OFFLINE while it is closed by order, FAILED without a store
+     * @param operations what can be ordered of the whole
+     * @param inFlight consignments under way
+     */
+    public record SpoolerRow(TransportStatus status, Set<Operation> operations, int inFlight) {
+
+        /** Copies. */
+        public SpoolerRow {
+            operations = Set.copyOf(operations);
+        }
+    }
+
+    /**
      * A store.
      *
      * @param name its name
@@ -48,8 +69,11 @@ public record SpoolStatus(
      * @param types address types it carries whole
      * @param patterns address patterns it carries
      * @param ranking its service ranking
-     * @param status how it is
+     * @param status how it says it is; or what a check has found that was ordered since
      * @param inFlight consignments it works on
+     * @param operations what it does, and what can be ordered of it
+     * @param lastSuccess when it last reached a destination, or passed a check; null if it never did
+     * @param lastError when it last did not, and why; null if it always did
      */
     public record TransportRow(
             String name,
@@ -57,7 +81,24 @@ public record SpoolStatus(
             List<String> patterns,
             int ranking,
             TransportStatus status,
-            int inFlight) {}
+            int inFlight,
+            Set<Operation> operations,
+            @Nullable Instant lastSuccess,
+            @Nullable Failure lastError) {
+
+        /** Copies. */
+        public TransportRow {
+            operations = Set.copyOf(operations);
+        }
+    }
+
+    /**
+     * Something did not succeed.
+     *
+     * @param time when
+     * @param text why, harmless
+     */
+    public record Failure(Instant time, String text) {}
 
     /**
      * A hook.

@@ -1,7 +1,10 @@
 package io.spooler.transport;
 
 import io.spooler.Address;
+import io.spooler.SpoolId;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -65,17 +68,71 @@ public interface TransportProvider {
      */
     TransportStatus status();
 
+    /** What a transport does, and what can be ordered of it. */
+    enum Operation {
+        /** Carries recipients; left out by the core if it names no addresses. */
+        OUTBOUND,
+        /** Brings messages in. */
+        INBOUND,
+        /** Can be asked to look whether its messaging system can be reached. */
+        VALIDATE,
+        /** Wants to hear of a flush; what it carries is flushed without, too. */
+        FLUSH
+    }
+
+    /**
+     * What it does, and what can be ordered of it (R65). Pure, quick.
+     *
+     * @return by default all but INBOUND
+     */
+    default Set<Operation> operations() {
+        return EnumSet.of(Operation.OUTBOUND, Operation.VALIDATE, Operation.FLUSH);
+    }
+
     /**
      * Checks whether the messaging system can be reached (R67). Does not block; does not wait for traffic in progress.
+     * Called by order of an administrator and never otherwise, one check at a time.
      *
-     * @return completes with the state found; by default {@link #status()}
+     * @return completes with the state found; by default {@link #status()}. AVAILABLE lets a transport be used again that
+     *     has said it had failed
      */
     default CompletionStage<TransportStatus> validate() {
         return CompletableFuture.completedFuture(status());
     }
 
     /**
-     * Begin-inbound: from now on messages may be brought in (R51). Called at most once before {@link #closeInbound()}.
+     * A flush comes to the outgoing side (R66): what was deferred is offered from now on. A transport may do what helps, as
+     * look for its messaging system once more. Does not block. Called only if {@link #operations()} has FLUSH.
+     *
+     * @return completes when it has nothing more to do for the flush besides what is offered; the core waits for that, but
+     *     not for long. By default completed
+     */
+    default CompletionStage<?> flushOutbound() {
+        return CompletableFuture.completedFuture(true);
+    }
+
+    /**
+     * A flush comes to the incoming side (R66): a transport that fetches messages does so now. Does not block. Called only
+     * if {@link #operations()} has INBOUND and FLUSH, and between begin- and end-inbound.
+     *
+     * @return completes when it has fetched what there is; the core waits for that, but not for long. By default completed
+     */
+    default CompletionStage<?> flushInbound() {
+        return CompletableFuture.completedFuture(true);
+    }
+
+    /**
+     * A message was cancelled of which this transport has deferred a recipient: it needs not be announced with
+     * {@link Inlet#ready} any more (R44). What is under way is cancelled by {@link Consignment#onCancel} instead; when the
+     * spooler ends, {@link #closeInbound()} says enough. By default nothing.
+     *
+     * @param message its id
+     */
+    default void abortDeferred(SpoolId message) {}
+
+    /**
+     * Begin-inbound: from now on messages may be brought in (R51). Called at most once before {@link #closeInbound()}, and
+     * perhaps again behind it.
      *
      * @param inlet takes what comes in
      */

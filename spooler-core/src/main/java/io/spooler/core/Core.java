@@ -16,8 +16,12 @@ import io.spooler.core.complete.Completion;
 import io.spooler.core.complete.Copier;
 import io.spooler.core.complete.LateWatch;
 import io.spooler.core.complete.Settler;
+import io.spooler.core.control.Flushing;
+import io.spooler.core.control.Gate;
+import io.spooler.core.control.Probes;
 import io.spooler.core.deliver.Announcements;
 import io.spooler.core.deliver.Delivery;
+import io.spooler.core.deliver.Health;
 import io.spooler.core.event.Events;
 import io.spooler.core.lane.Lanes;
 import io.spooler.core.loop.Clerks;
@@ -26,6 +30,7 @@ import io.spooler.core.loop.Limiter;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
+import io.spooler.core.receive.Door;
 import io.spooler.core.receive.Receiver;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Registry;
@@ -66,6 +71,7 @@ final class Core {
     private final Window window = new Window();
     private final Entrance entrance;
     private final Receiver receiver;
+    private final Door door;
     private final Pump pump;
     private final StartWait startWait;
     private final Announcements announcements;
@@ -74,6 +80,10 @@ final class Core {
     private final LateWatch lateWatch;
     private final Jumps jumps;
     private final Delivery delivery;
+    private final Health health;
+    private final Probes probes;
+    private final Flushing flushing;
+    private final Gate gate;
     private volatile CoreSettings settings;
     private Snapshot followed = Snapshot.NOTHING;
     private @Nullable CompletableFuture<@Nullable Void> closing;
@@ -99,6 +109,7 @@ final class Core {
         Lists lists = new Lists(registry::snapshot);
         this.entrance = new Entrance(submitter, lists, clock, () -> this.settings.undoWindow());
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
+        this.door = new Door(receiver);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         Limiter limiter = new Limiter(loop, workers, () -> this.settings.hookTimeout());
         Copier copier = new Copier(loop, clock, window, clerks);
@@ -116,6 +127,7 @@ final class Core {
         this.preparation = new Preparation(
                 loop, limiter, new Preparer(extra -> submitter.begin(lists.expand(extra))), new Prepared());
         this.jumps = new Jumps(clock, loop::nanos);
+        this.health = new Health(loop, clock, events);
         this.delivery = new Delivery(
                 loop,
                 clock,
@@ -126,9 +138,14 @@ final class Core {
                 settler,
                 this::room,
                 allowance,
+                health,
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
         this.announcements = new Announcements(loop, clock, window, pump, settler, delivery::wake);
+        this.probes = new Probes(loop, registry::snapshot, health, this::admit);
+        this.flushing = new Flushing(
+                loop, clock, registry::snapshot, window, pump, delivery, () -> this.settings.deliveryTimeout());
+        this.gate = new Gate(loop, clock, registry::snapshot, window, new Doors(), flushing);
     }
 
     private Pump.Limits limits() {
@@ -241,6 +258,10 @@ final class Core {
 
         @Override
         public void failed(ActiveMessage message, Reply reply) {
+            if (message.isCancelled()) {
+                delivery.offer(message, message.open());
+                return;
+            }
             Instant due = clock.instant().plus(settings.retry().first());
             settleAll(message, RecipientState.DEFERRED, due, reply);
         }
@@ -250,6 +271,54 @@ final class Core {
             window.drop(message);
             workEnded();
         }
+    }
+
+    /** What closes and opens by order. */
+    private final class Doors implements Gate.Works {
+
+        @Override
+        public void pause() {
+            pump.hold(true);
+            delivery.pause();
+        }
+
+        @Override
+        public void closeInbound() {
+            door.close(followed.transports());
+        }
+
+        @Override
+        public void giveBack() {
+            window.all().stream().filter(message -> !message.isBusy()).forEach(Core.this::giveBack);
+        }
+
+        @Override
+        public void proceed() {
+            door.open(followed.transports());
+            delivery.proceed(window.all());
+            pump.hold(false);
+            pump.request();
+        }
+
+        @Override
+        public boolean isReceiving() {
+            return receiver.active() > 0;
+        }
+
+        @Override
+        public boolean isRecording() {
+            return !settler.isIdle();
+        }
+
+        @Override
+        public void changed() {
+            health.spooler(gate.status());
+        }
+    }
+
+    private void giveBack(ActiveMessage message) {
+        window.drop(message);
+        message.store().store().release(message.claim());
     }
 
     /** Something came, changed or went. */
@@ -275,6 +344,7 @@ final class Core {
                     LOG.info("store {} is present", store.name());
                     next.transports().forEach(transport -> wake(store.store(), transport.carries()));
                 });
+        health.spooler(gate.status());
         if (!before.transports().equals(next.transports()) || !before.stores().equals(next.stores())) {
             delivery.reroute();
             pump.request();
@@ -316,18 +386,18 @@ final class Core {
         }
         LOG.info("transport {} carries {}", transport.name(), transport.carries());
         if (before.isEmpty()) {
-            openInbound(transport);
+            door.came(transport);
         }
+        health.present(transport);
         delivery.wake(transport.id());
         followed.stores().forEach(store -> wake(store.store(), transport.carries()));
     }
 
-    private void openInbound(TransportEntry transport) {
-        try {
-            transport.provider().openInbound(receiver);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to open for incoming messages", transport.name(), e);
-        }
+    /** It works again, as a check has found: what has rested or waited for it may go. */
+    private void admit(TransportEntry transport) {
+        delivery.wake(transport.id());
+        followed.stores().forEach(store -> wake(store.store(), transport.carries()));
+        pump.request();
     }
 
     private static void wake(io.spooler.store.MessageStore store, List<AddressPattern> carried) {
@@ -349,25 +419,16 @@ final class Core {
             pump.stop();
             lateWatch.stop();
             announcements.stop();
-            followed.transports().forEach(this::closeInbound);
+            flushing.cancel();
+            gate.end();
+            door.close(followed.transports());
             delivery.stop();
             loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
         });
         return end.thenRun(() -> {
-            for (ActiveMessage message : window.all()) {
-                window.drop(message);
-                message.store().store().release(message.claim());
-            }
+            window.all().forEach(this::giveBack);
         });
-    }
-
-    private void closeInbound(TransportEntry transport) {
-        try {
-            transport.provider().closeInbound();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to close for incoming messages", transport.name(), e);
-        }
     }
 
     Entrance entrance() {
@@ -392,6 +453,22 @@ final class Core {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    Probes probes() {
+        return probes;
+    }
+
+    Flushing flushing() {
+        return flushing;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     Registry registry() {

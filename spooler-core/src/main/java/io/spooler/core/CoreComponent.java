@@ -4,7 +4,9 @@ import io.spooler.Mailboxes;
 import io.spooler.SpoolListener;
 import io.spooler.Spooler;
 import io.spooler.admin.SpoolAdmin;
+import io.spooler.admin.SpoolControl;
 import io.spooler.core.admin.Administration;
+import io.spooler.core.admin.Control;
 import io.spooler.core.admin.Desk;
 import io.spooler.core.client.Awaiting;
 import io.spooler.core.client.Client;
@@ -54,7 +56,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The core in a container: binds what comes and goes, reads the settings, builds the core from plain values and publishes
- * {@link Spooler}, {@link SpoolAdmin} and {@link Mailboxes} for as long as it is active. Holds no logic.
+ * {@link Spooler}, {@link SpoolAdmin}, {@link SpoolControl} and {@link Mailboxes} for as long as it is active. Holds no
+ * logic.
  */
 @Component(
         service = {},
@@ -99,7 +102,7 @@ public final class CoreComponent {
         core = built;
         built.open();
         loop.start();
-        Desk desk = new Desk(loop, built.window(), built.pump(), built.settler(), registry::snapshot);
+        Desk desk = new Desk(loop, built.window(), built.pump(), built.settler(), built.delivery(), registry::snapshot);
         Administration administration = new Administration(
                 loop,
                 built.clock(),
@@ -107,16 +110,29 @@ public final class CoreComponent {
                 registry::snapshot,
                 () -> built.settings().retry().maxAge(),
                 built.window(),
-                built.pump(),
                 built.startWait(),
                 built.delivery(),
+                built.health(),
+                built.gate()::status,
                 desk,
+                events);
+        Control control = new Control(
+                loop,
+                built.clock(),
+                new SecureRandom(),
+                registry::snapshot,
+                built.delivery(),
+                built.probes(),
+                built.flushing(),
+                built.gate(),
+                administration::again,
                 events);
         // Tools that look for the service of a configuration find this one.
         Dictionary<String, ?> pid = FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, CoreSettings.PID));
         services.add(context.registerService(
                 Spooler.class, new Client(built.entrance(), built.clock(), desk, awaiting, registry::snapshot), pid));
         services.add(context.registerService(SpoolAdmin.class, administration, null));
+        services.add(context.registerService(SpoolControl.class, control, null));
         services.add(context.registerService(Mailboxes.class, new Reading(registry::snapshot), null));
     }
 

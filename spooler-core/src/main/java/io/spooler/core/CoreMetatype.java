@@ -52,6 +52,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Most recipients of a transport in a time, such as smtp=1000/1h")
     String[] transport__rate() default {};
 
+    @AttributeDefinition(
+            description =
+                    "When deliveries may begin, such as 22:00-06:00, smtp=22:00-06:00 or smtp/example.org=22:00-06:00")
+    String[] delivery__window() default {};
+
+    @AttributeDefinition(description = "Zone of delivery_window, such as Europe/Lisbon; empty for that of the machine")
+    String delivery__zone() default "";
+
     @AttributeDefinition(description = "Most recipients in work at a time")
     int window() default 20_000;
 

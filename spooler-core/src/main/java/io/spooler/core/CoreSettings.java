@@ -4,11 +4,15 @@ import io.spooler.Address;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.lane.LaneSettings;
 import io.spooler.core.lane.Rate;
+import io.spooler.core.lane.Timetable;
 import io.spooler.core.report.ReportSettings;
 import io.spooler.core.route.Backoff;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +111,18 @@ record CoreSettings(
                 askedMost(s),
                 s.integer("lane_concurrency", 20, 1, 10_000),
                 s.list("lane_rate", Rate.ALLOWED, Rate::parse),
-                s.list("transport_rate", Rate.ALLOWED, Rate::parse));
+                s.list("transport_rate", Rate.ALLOWED, Rate::parse),
+                new Timetable(zone(s), s.list("delivery_window", Timetable.ALLOWED, Timetable::parse)));
+    }
+
+    private static ZoneId zone(Settings s) {
+        String text = s.text("delivery_zone", ZoneId.systemDefault().getId());
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException e) {
+            s.refuse("delivery_zone", text, "the name of a zone, such as Europe/Lisbon or UTC");
+            return ZoneOffset.UTC;
+        }
     }
 
     private static Duration askedMost(Settings s) {

@@ -49,8 +49,9 @@ class AdministrationTest {
         bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("ann@example.org");
         smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
-        bench.admin.flush("tester");
+        bench.control.flush(null, "tester");
         assertThat(bench.states(id)).containsExactly(RELAYED);
+        bench.advance(Duration.ofSeconds(1));
         assertThat(bench.told)
                 .anySatisfy(event -> assertThat(event).isInstanceOfSatisfying(SpoolEvent.Administered.class, told -> {
                     assertThat(told.by()).isEqualTo("tester");
@@ -65,7 +66,7 @@ class AdministrationTest {
         bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("ann@example.org");
         smtp.answer = address -> new Outcome.Relayed(FakeTransport.OK);
-        bench.admin.flush("tester");
+        bench.control.flush(null, "tester");
         assertThat(bench.states(id)).containsExactly(RELAYED);
     }
 
@@ -187,7 +188,7 @@ class AdministrationTest {
                 .contains("DEFERRED: next attempt at ", "smtp (type SMTP, its destination rests until ")
                 .contains(
                         "; gives up at ", ", after 2 attempts at least; tried 1 time, last by smtp; last reply: 4.4.1");
-        bench.admin.flush("tester");
+        bench.control.flush(null, "tester");
         assertThat(bench.admin.route(Recipient.of(Address.smtp("bob@example.net")), 0))
                 .extracting(Hop::note)
                 .containsExactly("");
@@ -197,8 +198,8 @@ class AdministrationTest {
     void what_is_suspended_is_shown_and_told_and_goes_on_after_resume() throws Exception {
         bench.transport(smtp, "smtp", 0, "SMTP");
         Target org = new Target("smtp", "example.org");
-        assertThat(bench.admin.suspend(org, "tester")).isTrue();
-        assertThat(bench.admin.suspend(org, "tester")).as("again").isFalse();
+        assertThat(bench.control.suspend(org, "tester")).isTrue();
+        assertThat(bench.control.suspend(org, "tester")).as("again").isFalse();
         SpoolId id = bench.send("ann@example.org");
         assertThat(bench.states(bench.send("bob@example.net"))).containsExactly(RELAYED);
         assertThat(bench.states(id)).containsExactly(DEFERRED);
@@ -210,10 +211,11 @@ class AdministrationTest {
                 .extracting(Hop::note)
                 .containsExactly("is suspended by an administrator");
 
-        assertThat(bench.admin.resume(org, "tester")).isTrue();
-        assertThat(bench.admin.resume(org, "tester")).as("again").isFalse();
-        bench.admin.flush("tester");
+        assertThat(bench.control.resume(org, "tester")).isTrue();
+        assertThat(bench.control.resume(org, "tester")).as("again").isFalse();
+        bench.control.flush(null, "tester");
         assertThat(bench.states(id)).containsExactly(RELAYED);
+        bench.advance(Duration.ofSeconds(1));
         assertThat(bench.admin.status().suspended()).isEmpty();
         assertThat(bench.told)
                 .filteredOn(SpoolEvent.Administered.class::isInstance)
@@ -229,26 +231,26 @@ class AdministrationTest {
     @Test
     void a_suspended_transport_stays_so_when_it_leaves_and_returns() throws Exception {
         var properties = bench.transport(smtp, "smtp", 0, "SMTP");
-        bench.admin.suspend(new Target("smtp", null), "tester");
+        bench.control.suspend(new Target("smtp", null), "tester");
         bench.registry.remove(properties);
         bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("ann@example.org");
         assertThat(bench.states(id)).containsExactly(DEFERRED);
         assertThat(smtp.taken).isEmpty();
-        bench.admin.suspend(new Target("smtp", "example.org"), "tester");
-        bench.admin.resume(new Target("smtp", null), "tester");
-        bench.admin.flush("tester");
+        bench.control.suspend(new Target("smtp", "example.org"), "tester");
+        bench.control.resume(new Target("smtp", null), "tester");
+        bench.control.flush(null, "tester");
         assertThat(bench.states(id)).as("its lane is still suspended").containsExactly(DEFERRED);
     }
 
     @Test
     void suspensions_are_bounded() {
         for (int i = 0; i < 1000; i++) {
-            bench.admin.suspend(new Target("smtp", "d" + i + ".example"), "tester");
+            bench.control.suspend(new Target("smtp", "d" + i + ".example"), "tester");
         }
-        assertThat(bench.admin.suspend(new Target("smtp", "d1.example"), "tester"))
+        assertThat(bench.control.suspend(new Target("smtp", "d1.example"), "tester"))
                 .isFalse();
-        assertThatThrownBy(() -> bench.admin.suspend(new Target("smtp", "more.example"), "tester"))
+        assertThatThrownBy(() -> bench.control.suspend(new Target("smtp", "more.example"), "tester"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("1000 transports and lanes are suspended");
         assertThatThrownBy(() -> new Target("smtp", "a\nb")).isInstanceOf(IllegalArgumentException.class);

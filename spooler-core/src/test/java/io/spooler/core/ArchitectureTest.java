@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.spooler.RecipientState;
 import io.spooler.core.claim.Transitions;
+import io.spooler.core.control.Probes;
+import io.spooler.core.registry.TransportEntry;
+import io.spooler.transport.TransportProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -52,6 +55,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.osgi.framework..", "org.osgi.service..")
+                .check(MAIN);
+    }
+
+    /** R67: a check may connect, so nothing starts one by itself. */
+    @Test
+    void nobody_but_an_order_lets_a_transport_look() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Probes")
+                .should()
+                .callMethod(TransportProvider.class, "validate")
+                .check(MAIN);
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Control")
+                .should()
+                .callMethod(Probes.class, "begin", TransportEntry.class)
                 .check(MAIN);
     }
 

@@ -54,7 +54,7 @@ class BackgroundTest {
         Events events = new Events(Runnable::run, awaiting::onEvent);
         Core core = new Core(
                 loop, Clock.systemUTC(), workers, workers, registry, events, CoreSettings.defaults(), "spool.example");
-        Desk desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
+        Desk desk = new Desk(loop, core.window(), core.pump(), core.settler(), core.delivery(), registry::snapshot);
         client = new Client(core.entrance(), Clock.systemUTC(), desk, awaiting, registry::snapshot);
         core.open();
         loop.start();

@@ -10,6 +10,7 @@ import io.spooler.SpoolEvent;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.core.admin.Administration;
+import io.spooler.core.admin.Control;
 import io.spooler.core.admin.Desk;
 import io.spooler.core.client.Awaiting;
 import io.spooler.core.client.Client;
@@ -51,6 +52,7 @@ final class Bench {
     final Core core;
     final Client client;
     final Administration admin;
+    final Control control;
     final Desk desk;
     final Reading mailboxes = new Reading(registry::snapshot);
     Executor workers = Runnable::run;
@@ -78,7 +80,7 @@ final class Bench {
                 events,
                 settings,
                 "spool.example");
-        desk = new Desk(loop, core.window(), core.pump(), core.settler(), registry::snapshot);
+        desk = new Desk(loop, core.window(), core.pump(), core.settler(), core.delivery(), registry::snapshot);
         client = new Client(core.entrance(), clock, desk, awaiting, registry::snapshot);
         admin = new Administration(
                 loop,
@@ -87,10 +89,22 @@ final class Bench {
                 registry::snapshot,
                 () -> core.settings().retry().maxAge(),
                 core.window(),
-                core.pump(),
                 core.startWait(),
                 core.delivery(),
+                core.health(),
+                core.gate()::status,
                 desk,
+                events);
+        control = new Control(
+                loop,
+                clock,
+                new Random(2),
+                registry::snapshot,
+                core.delivery(),
+                core.probes(),
+                core.flushing(),
+                core.gate(),
+                admin::again,
                 events);
         core.open();
     }

@@ -45,4 +45,17 @@ class EventAdminBridgeTest {
             assertThat(told.getProperty("undoable")).isEqualTo(true);
         });
     }
+
+    @Test
+    void a_status_has_a_topic_for_transports_and_one_for_the_spooler() {
+        bridge.onEvent(new SpoolEvent.Status(new SpoolId(1, 2), Instant.EPOCH, "smtp", "OFFLINE", "cable"));
+        bridge.onEvent(new SpoolEvent.Status(new SpoolId(1, 3), Instant.EPOCH, null, "AVAILABLE", "working"));
+        assertThat(posted).first().satisfies(told -> {
+            assertThat(told.getTopic()).isEqualTo("io/spooler/transport/STATUS");
+            assertThat(told.getProperty("transport")).isEqualTo("smtp");
+            assertThat(told.getProperty("condition")).isEqualTo("OFFLINE");
+            assertThat(told.getProperty("text")).isEqualTo("cable");
+        });
+        assertThat(posted).last().satisfies(told -> assertThat(told.getTopic()).isEqualTo("io/spooler/core/STATUS"));
+    }
 }

@@ -3,6 +3,7 @@ package io.spooler.core;
 import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.Reply;
+import io.spooler.SpoolId;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Inlet;
 import io.spooler.transport.Outcome;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -31,6 +34,10 @@ final class FakeTransport implements TransportProvider {
     boolean manual;
     TransportStatus status = new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
     Inlet inlet;
+    final List<String> calls = new ArrayList<>();
+    CompletableFuture<TransportStatus> check;
+    CompletableFuture<?> flush = CompletableFuture.completedFuture(true);
+    Set<Operation> operations = EnumSet.of(Operation.OUTBOUND, Operation.VALIDATE, Operation.FLUSH);
 
     @Override
     public CompletionStage<List<Outcome>> deliver(Consignment consignment) {
@@ -72,7 +79,42 @@ final class FakeTransport implements TransportProvider {
 
     @Override
     public TransportStatus status() {
+        calls.add("status");
         return status;
+    }
+
+    @Override
+    public Set<Operation> operations() {
+        return operations;
+    }
+
+    @Override
+    public CompletionStage<TransportStatus> validate() {
+        calls.add("validate");
+        return check == null ? CompletableFuture.completedFuture(status) : check;
+    }
+
+    @Override
+    public CompletionStage<?> flushOutbound() {
+        calls.add("flushOutbound");
+        return flush;
+    }
+
+    @Override
+    public CompletionStage<?> flushInbound() {
+        calls.add("flushInbound");
+        return flush;
+    }
+
+    @Override
+    public void abortDeferred(SpoolId message) {
+        calls.add("abortDeferred " + message);
+    }
+
+    @Override
+    public void closeInbound() {
+        calls.add("closeInbound");
+        inlet = null;
     }
 
     @Override

@@ -240,7 +240,7 @@ class LanesTest {
         bench.advance(Duration.ofMinutes(1));
         assertThat(smtp.taken).as("it rests").hasSize(1);
 
-        bench.admin.flush("tester");
+        bench.control.flush(null, "tester");
         bench.advance(Duration.ofSeconds(1));
         assertThat(bench.store.status().messages()).isZero();
     }
@@ -257,10 +257,10 @@ class LanesTest {
         assertThat(bench.first(id).reply().text()).contains("suspended");
         assertThat(bench.core.delivery().suspended()).containsExactly(new Target("smtp", "example.org"));
 
-        assertThat(bench.admin.resume(new Target("smtp", "example.org"), "tester"))
+        assertThat(bench.control.resume(new Target("smtp", "example.org"), "tester"))
                 .isTrue();
         assertThat(bench.states(id)).as("at once").containsExactly(RELAYED);
-        assertThat(bench.admin.resume(new Target("smtp", "example.org"), "tester"))
+        assertThat(bench.control.resume(new Target("smtp", "example.org"), "tester"))
                 .isFalse();
     }
 
@@ -291,7 +291,7 @@ class LanesTest {
         bench.advance(Duration.ofHours(1));
         assertThat(bench.first(tried).reply().text()).contains("suspended", "before: 4.4.1 connection refused");
 
-        bench.admin.resume(new Target("smtp", "example.org"), "tester");
+        bench.control.resume(new Target("smtp", "example.org"), "tester");
         assertThat(List.of(bench.states(tried), bench.states(fresh))).containsOnly(List.of(RELAYED));
         assertThat(bench.states(asked)).as("its time has not come").containsExactly(DEFERRED);
         assertThat(bench.states(other)).as("suspended still").containsExactly(DEFERRED);

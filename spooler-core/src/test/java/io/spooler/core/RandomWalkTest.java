@@ -21,12 +21,14 @@ import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
 import io.spooler.admin.SpoolAdmin.Target;
+import io.spooler.admin.SpoolControl.Closing;
 import io.spooler.hook.Decision;
 import io.spooler.store.Message;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomWalkTest {
 
+    private static final List<Closing> WAYS = List.copyOf(EnumSet.allOf(Closing.class));
     private static final int SEEDS = Integer.getInteger("spooler.walks", 400);
     private static final int STEPS = 60;
     private static final List<Set<Notify>> WISHES = List.of(
@@ -196,7 +199,7 @@ class RandomWalkTest {
                 case 8 -> bench.advance(Duration.ofSeconds(random.nextInt(600)));
                 case 9 -> administer();
                 case 10 -> bench.advance(Duration.ofMinutes(random.nextInt(600)));
-                default -> bench.admin.flush("walk");
+                default -> bench.control.flush(null, "walk");
             }
         }
 
@@ -291,15 +294,23 @@ class RandomWalkTest {
                 case 1 -> Filter.parse("domain:" + DOMAINS[random.nextInt(DOMAINS.length)] + " age<3h");
                 default -> ids.isEmpty() ? Filter.ALL : Filter.of(ids.get(random.nextInt(ids.size())));
             };
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(22)) {
                 case 0 -> order(Action.CANCEL, filter);
                 case 1 -> order(Action.EXPIRE, filter);
                 case 2, 3, 4 -> order(Action.HOLD, filter);
                 case 5, 6 -> order(Action.RELEASE, filter);
                 case 7, 8 -> reroute(filter);
                 case 9, 10 -> undo();
-                case 11 -> bench.admin.suspend(target(), "walk");
-                case 12 -> bench.admin.resume(target(), "walk");
+                case 11 -> bench.control.suspend(target(), "walk");
+                case 12 -> bench.control.resume(target(), "walk");
+                case 13 -> bench.control.close(WAYS.get(random.nextInt(WAYS.size())), "walk");
+                case 14, 15 -> bench.control.open("walk");
+                case 16, 17 ->
+                    ids.stream()
+                            .skip(random.nextInt(ids.size() + 1))
+                            .findFirst()
+                            .ifPresent(bench.client::cancel);
+                case 18 -> bench.control.cancelFlush("walk");
                 default -> order(Action.RETRY, filter);
             }
         }
@@ -328,7 +339,8 @@ class RandomWalkTest {
         /** From here on all is well: everything must come to its end. */
         private void calmDown() {
             calm = true;
-            bench.admin.status().suspended().forEach(target -> bench.admin.resume(target, "walk"));
+            bench.control.open("walk");
+            bench.admin.status().suspended().forEach(target -> bench.control.resume(target, "walk"));
             new ArrayList<>(present.keySet()).forEach(transport -> {
                 transport.manual = false;
                 answerAll(transport);
@@ -337,7 +349,7 @@ class RandomWalkTest {
             for (int i = 0; i < 4; i++) {
                 order(Action.RELEASE, Filter.ALL);
                 bench.admin.change(new Order(Action.REROUTE, Filter.ALL, null, "walk"));
-                bench.admin.flush("walk");
+                bench.control.flush(null, "walk");
                 present.keySet().forEach(this::answerAll);
                 bench.advance(Duration.ofHours(5));
             }

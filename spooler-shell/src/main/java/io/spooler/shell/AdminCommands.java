@@ -1,10 +1,8 @@
 package io.spooler.shell;
 
-import io.spooler.Reply;
 import io.spooler.Spooler;
 import io.spooler.admin.Order.Action;
 import io.spooler.admin.SpoolAdmin;
-import io.spooler.admin.SpoolAdmin.Target;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -24,20 +22,13 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=cancel",
             "osgi.command.function=expire",
             "osgi.command.function=reroute",
-            "osgi.command.function=undo",
-            "osgi.command.function=flush",
-            "osgi.command.function=suspend",
-            "osgi.command.function=resume"
+            "osgi.command.function=undo"
         })
 public final class AdminCommands {
 
     private static final String WHOM = "a filter as of: queue, or the id of a message, or: all";
     private static final String YES = "do it, also to more than one message";
 
-    private static final String TRANSPORT = "name of the transport, as of: transports";
-    private static final String LANE = "name of the destination, as of: route";
-
-    private final SpoolAdmin admin;
     private final Orders orders;
 
     /**
@@ -48,7 +39,6 @@ public final class AdminCommands {
      */
     @Activate
     public AdminCommands(@Reference SpoolAdmin admin, @Reference Spooler spooler) {
-        this.admin = admin;
         this.orders = new Orders(admin, spooler);
     }
 
@@ -147,46 +137,5 @@ public final class AdminCommands {
     @Descriptor("takes back a hold, a release or a reroute")
     public String undo(CommandSession session, @Descriptor("id that the order gave") String id) {
         return orders.undo(Texts.id(id), session);
-    }
-
-    @Descriptor("makes everything deferred due now, and forgets back-off")
-    public String flush(CommandSession session) {
-        admin.flush(Orders.who(session));
-        return "Everything deferred is due now.";
-    }
-
-    @Descriptor("lets nothing go to a transport until: resume; what is under way ends")
-    public String suspend(CommandSession session, @Descriptor(TRANSPORT) String transport) {
-        return suspend(session, new Target(transport, null));
-    }
-
-    @Descriptor("lets nothing go to one destination of a transport until: resume; what is under way ends")
-    public String suspend(
-            CommandSession session, @Descriptor(TRANSPORT) String transport, @Descriptor(LANE) String lane) {
-        return suspend(session, new Target(transport, lane));
-    }
-
-    private String suspend(CommandSession session, Target what) {
-        boolean changed = admin.suspend(what, Orders.who(session));
-        return Reply.clean(what.toString()) + (changed ? " is suspended." : " was suspended before.");
-    }
-
-    @Descriptor("ends the suspension of a transport")
-    public String resume(CommandSession session, @Descriptor(TRANSPORT) String transport) {
-        return resume(session, new Target(transport, null));
-    }
-
-    @Descriptor("ends the suspension of one destination of a transport")
-    public String resume(
-            CommandSession session, @Descriptor(TRANSPORT) String transport, @Descriptor(LANE) String lane) {
-        return resume(session, new Target(transport, lane));
-    }
-
-    private String resume(CommandSession session, Target what) {
-        if (!admin.resume(what, Orders.who(session))) {
-            throw new IllegalArgumentException(Reply.clean(what.toString()) + " is not suspended; see: transports");
-        }
-        return Reply.clean(what.toString())
-                + " goes on; what was deferred meanwhile is tried at its time, or after: flush";
     }
 }

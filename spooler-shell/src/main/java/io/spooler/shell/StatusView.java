@@ -3,12 +3,16 @@ package io.spooler.shell;
 import io.spooler.RecipientState;
 import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.admin.SpoolStatus;
+import io.spooler.admin.SpoolStatus.Failure;
 import io.spooler.admin.SpoolStatus.HookRow;
+import io.spooler.admin.SpoolStatus.SpoolerRow;
 import io.spooler.admin.SpoolStatus.StoreRow;
 import io.spooler.admin.SpoolStatus.TransportRow;
+import io.spooler.transport.TransportProvider.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,26 @@ final class StatusView {
     static String text(SpoolStatus status) {
         return String.join(
                 "\n\n",
+                spooler(status.spooler()),
                 stores(status.stores()),
                 transports(status),
                 hooks(status.hooks()),
                 "Recipients in work: " + status.active() + "\n" + waiting(status.waiting()));
+    }
+
+    private static String spooler(SpoolerRow row) {
+        return new Table("SPOOLER", "CONDITION", "IN FLIGHT", "OPERATIONS", "TEXT")
+                .row(
+                        "spooler",
+                        row.status().condition(),
+                        row.inFlight(),
+                        names(row.operations()),
+                        row.status().text())
+                .toString();
+    }
+
+    private static List<String> names(Set<Operation> operations) {
+        return operations.stream().sorted().map(Enum::name).toList();
     }
 
     static String stores(List<StoreRow> rows) {
@@ -60,7 +80,17 @@ final class StatusView {
     }
 
     private static String transports(List<TransportRow> rows) {
-        Table table = new Table("TRANSPORT", "CONDITION", "IN FLIGHT", "RANKING", "TYPES", "PATTERNS", "TEXT");
+        Table table = new Table(
+                "TRANSPORT",
+                "CONDITION",
+                "IN FLIGHT",
+                "RANKING",
+                "TYPES",
+                "PATTERNS",
+                "OPERATIONS",
+                "LAST SUCCESS",
+                "LAST ERROR",
+                "TEXT");
         for (TransportRow row : rows) {
             table.row(
                     row.name(),
@@ -69,9 +99,16 @@ final class StatusView {
                     row.ranking(),
                     row.types(),
                     row.patterns(),
+                    names(row.operations()),
+                    Texts.time(row.lastSuccess()),
+                    error(row.lastError()),
                     row.status().text());
         }
         return rows.isEmpty() ? "No transport: everything waits." : table.toString();
+    }
+
+    private static @Nullable String error(@Nullable Failure error) {
+        return error == null ? null : Texts.time(error.time()) + " " + error.text();
     }
 
     static String hooks(List<HookRow> rows) {
@@ -88,6 +125,7 @@ final class StatusView {
 
     static Map<String, @Nullable Object> json(SpoolStatus status) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("spooler", json(status.spooler()));
         map.put("stores", status.stores().stream().map(StatusView::json).toList());
         map.put("transports", status.transports().stream().map(StatusView::json).toList());
         map.put("hooks", status.hooks().stream().map(StatusView::json).toList());
@@ -116,8 +154,18 @@ final class StatusView {
         return map;
     }
 
-    private static Map<String, Object> json(TransportRow row) {
+    private static Map<String, Object> json(SpoolerRow row) {
         Map<String, Object> map = new LinkedHashMap<>();
+        map.put("condition", row.status().condition().name());
+        map.put("text", row.status().text());
+        map.put("inFlight", row.inFlight());
+        map.put("operations", names(row.operations()));
+        return map;
+    }
+
+    private static Map<String, @Nullable Object> json(TransportRow row) {
+        Failure error = row.lastError();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("name", row.name());
         map.put("types", row.types());
         map.put("patterns", row.patterns());
@@ -125,6 +173,10 @@ final class StatusView {
         map.put("condition", row.status().condition().name());
         map.put("text", row.status().text());
         map.put("inFlight", row.inFlight());
+        map.put("operations", names(row.operations()));
+        map.put("lastSuccess", Texts.exact(row.lastSuccess()));
+        map.put("lastError", error == null ? null : Texts.exact(error.time()));
+        map.put("error", error == null ? null : error.text());
         return map;
     }
 

@@ -8,6 +8,7 @@ import io.spooler.transport.TransportStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BannerTest {
@@ -41,6 +42,7 @@ class BannerTest {
     @Test
     void listsProblems() {
         SpoolStatus bad = new SpoolStatus(
+                Fakes.spoolerRow(),
                 List.of(new SpoolStatus.StoreRow(
                         "file", new StoreStatus(StoreStatus.Condition.FAILED, "data is locked\u001b[2J", 0, Map.of()))),
                 List.of(new SpoolStatus.TransportRow(
@@ -49,7 +51,10 @@ class BannerTest {
                         List.of(),
                         0,
                         new TransportStatus(TransportStatus.Condition.FAILED, "port 2525 is taken"),
-                        0)),
+                        0,
+                        Set.of(),
+                        null,
+                        null)),
                 List.of(),
                 0,
                 Map.of(),
@@ -66,7 +71,9 @@ class BannerTest {
     @Test
     void saysWhatIsNotThere() {
         assertThat(banner.compose(
-                        new SpoolStatus(List.of(), List.of(), List.of(), 0, Map.of(), List.of()), List.of(), TIME))
+                        new SpoolStatus(Fakes.spoolerRow(), List.of(), List.of(), List.of(), 0, Map.of(), List.of()),
+                        List.of(),
+                        TIME))
                 .contains("none: nothing is accepted", "none: everything waits");
         assertThat(banner.compose(null, List.of("the core is not running"), TIME))
                 .contains("the core is not running: is the bundle spooler-core there?")

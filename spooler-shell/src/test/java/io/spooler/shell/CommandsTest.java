@@ -162,12 +162,12 @@ class CommandsTest {
     void statusShowsTheWhole() throws Exception {
         assertThat(run("status"))
                 .contains("file   AVAILABLE  3         4 WAITING   data/spool")
-                .contains("loopback   AVAILABLE  1          0        LOCAL  SMTP:*@spooler.local  files")
+                .contains("loopback   AVAILABLE  1          0        LOCAL  SMTP:*@spooler.local  OUTBOUND,FLUSH  ")
                 .contains("aliases  out        100")
                 .contains("Recipients in work: 2")
                 .contains("SMTP         4");
         assertThat(JSON.std.mapFrom(run("status --json")))
-                .containsOnlyKeys("stores", "transports", "hooks", "active", "waiting", "suspended")
+                .containsOnlyKeys("spooler", "stores", "transports", "hooks", "active", "waiting", "suspended")
                 .containsEntry("waiting", Map.of("SMTP", 4));
         assertThat(run("stores")).startsWith("STORE");
         assertThat(run("transports")).startsWith("TRANSPORT");

@@ -17,8 +17,10 @@ import io.spooler.Spooler;
 import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.admin.SpoolAdmin;
+import io.spooler.admin.SpoolControl;
 import io.spooler.admin.SpoolStatus;
 import io.spooler.store.StoreStatus;
+import io.spooler.transport.TransportProvider.Operation;
 import io.spooler.transport.TransportStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A spooler with a few messages, for tests of its shell. */
@@ -51,10 +54,15 @@ final class Fakes {
     String content = "";
     List<SpoolAdmin.Hop> hops = List.of();
     SpoolStatus status = status();
+    CompletableFuture<SpoolControl.Flush> flush =
+            CompletableFuture.completedFuture(flush(SpoolControl.Flush.State.DONE));
+    volatile SpoolControl.Flush running;
+    SpoolControl.Closed closed = new SpoolControl.Closed(true, Set.of(), "nothing is active");
     Order.Result result = new Order.Result(newId(), 2, 3, 0, false);
 
     static SpoolStatus status() {
         return new SpoolStatus(
+                spoolerRow(),
                 List.of(new SpoolStatus.StoreRow(
                         "file",
                         new StoreStatus(
@@ -71,9 +79,24 @@ final class Fakes {
                 List.of());
     }
 
+    static SpoolStatus.SpoolerRow spoolerRow() {
+        return new SpoolStatus.SpoolerRow(
+                new TransportStatus(TransportStatus.Condition.AVAILABLE, "working"),
+                Set.of(Operation.VALIDATE, Operation.FLUSH),
+                1);
+    }
+
     static SpoolStatus.TransportRow transport(String name, List<String> types, List<String> patterns, String text) {
         return new SpoolStatus.TransportRow(
-                name, types, patterns, 0, new TransportStatus(TransportStatus.Condition.AVAILABLE, text), 1);
+                name,
+                types,
+                patterns,
+                0,
+                new TransportStatus(TransportStatus.Condition.AVAILABLE, text),
+                1,
+                Set.of(Operation.FLUSH, Operation.OUTBOUND),
+                NOON,
+                new SpoolStatus.Failure(NOON.minusSeconds(60), "4.4.1 refused"));
     }
 
     SpoolId newId() {
@@ -155,25 +178,9 @@ final class Fakes {
             }
 
             @Override
-            public void flush(String by) {
-                calls.add("flush by " + by);
-            }
-
-            @Override
-            public boolean suspend(Target what, String by) {
-                calls.add("suspend " + what + " by " + by);
-                return suspended.add(what);
-            }
-
-            @Override
-            public boolean resume(Target what, String by) {
-                calls.add("resume " + what + " by " + by);
-                return suspended.remove(what);
-            }
-
-            @Override
             public SpoolStatus status() {
                 return new SpoolStatus(
+                        status.spooler(),
                         status.stores(),
                         status.transports(),
                         status.hooks(),
@@ -182,6 +189,65 @@ final class Fakes {
                         List.copyOf(suspended));
             }
         };
+    }
+
+    SpoolControl control() {
+        return new SpoolControl() {
+            @Override
+            public boolean suspend(SpoolAdmin.Target what, String by) {
+                calls.add("suspend " + what + " by " + by);
+                return suspended.add(what);
+            }
+
+            @Override
+            public boolean resume(SpoolAdmin.Target what, String by) {
+                calls.add("resume " + what + " by " + by);
+                return suspended.remove(what);
+            }
+
+            @Override
+            public List<String> validate(String transport, String by) {
+                calls.add("validate " + transport + " by " + by);
+                return transport == null
+                        ? status.transports().stream()
+                                .map(SpoolStatus.TransportRow::name)
+                                .toList()
+                        : List.of(transport);
+            }
+
+            @Override
+            public CompletionStage<Flush> flush(String transport, String by) {
+                calls.add("flush " + transport + " by " + by);
+                return flush;
+            }
+
+            @Override
+            public Optional<Flush> flushing() {
+                return Optional.ofNullable(running);
+            }
+
+            @Override
+            public boolean cancelFlush(String by) {
+                calls.add("cancel flush by " + by);
+                return running != null;
+            }
+
+            @Override
+            public CompletionStage<Closed> close(Closing how, String by) {
+                calls.add("close " + how + " by " + by);
+                return CompletableFuture.completedFuture(closed);
+            }
+
+            @Override
+            public boolean open(String by) {
+                calls.add("open by " + by);
+                return calls.size() == 1;
+            }
+        };
+    }
+
+    static SpoolControl.Flush flush(SpoolControl.Flush.State state) {
+        return new SpoolControl.Flush(state, "smtp", false, 1, 2, 3, 7);
     }
 
     /** States alone: the core knows the rest of the language. */

@@ -35,10 +35,8 @@ public final class Gogo implements AutoCloseable {
                 "cancel",
                 "expire",
                 "reroute",
-                "undo",
-                "flush",
-                "suspend",
-                "resume");
+                "undo");
+        add(new ControlCommands(fakes.control()), "flush", "validate", "suspend", "resume", "close", "open");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "resend", "inbox", "cat");
         return this;

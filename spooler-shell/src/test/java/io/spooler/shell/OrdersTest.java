@@ -2,7 +2,6 @@ package io.spooler.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.admin.Order;
@@ -120,39 +119,16 @@ class OrdersTest {
     }
 
     @Test
-    void suspendsAndResumesATransportOrOneLane() throws Exception {
-        assertThat(run("transports")).doesNotContain("SUSPENDED");
-        assertThat(run("suspend smtp example.org")).isEqualTo("smtp/example.org is suspended.\n");
-        assertThat(run("suspend smtp example.org")).isEqualTo("smtp/example.org was suspended before.\n");
-        assertThat(run("suspend loopback")).isEqualTo("loopback is suspended.\n");
-        assertThat(run("transports").lines()).contains("SUSPENDED  LANE", "smtp       example.org", "loopback   all");
-        assertThat(run("status")).contains("SUSPENDED");
-        assertThat(JSON.std.mapFrom(run("status --json")).get("suspended").toString())
-                .isEqualTo("[{transport=smtp, lane=example.org}, {transport=loopback, lane=null}]");
-
-        assertThat(run("resume smtp example.org")).startsWith("smtp/example.org goes on; ");
-        assertThat(run("transports")).doesNotContain("example.org").contains("loopback   all");
-        assertThat(fakes.calls)
-                .containsExactly(
-                        "suspend smtp/example.org by local",
-                        "suspend smtp/example.org by local",
-                        "suspend loopback by local",
-                        "resume smtp/example.org by local");
-        assertThat(Runs.of(gogo.processor(), "resume smtp").err()).contains("smtp is not suspended; see: transports");
-        assertThat(Runs.of(gogo.processor(), "suspend ''").err()).contains("at most 255 characters");
-    }
-
-    @Test
     void theSessionsUserIsNamed() throws Exception {
         PrintStream out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         CommandSession session = gogo.processor().createSession(InputStream.nullInputStream(), out, out);
         session.put("USER", "ann\u001b[2J" + "x".repeat(200));
-        session.execute("spooler:flush");
+        session.execute("spooler:retry all");
         session.put("USER", " ");
-        session.execute("spooler:flush");
+        session.execute("spooler:retry all");
         session.close();
-        assertThat(fakes.calls).hasSize(2).last().isEqualTo("flush by local");
-        assertThat(fakes.calls.get(0)).startsWith("flush by ann [2Jx").hasSize("flush by ".length() + 100);
+        assertThat(fakes.calls).hasSize(2).last().isEqualTo("RETRY: all by local");
+        assertThat(fakes.calls.get(0)).startsWith("RETRY: all by ann [2Jx").hasSize("RETRY: all by ".length() + 100);
     }
 
     @ParameterizedTest
@@ -171,9 +147,6 @@ class OrdersTest {
                 "reroute --to x --clear all",
                 "reroute --to x",
                 "undo",
-                "suspend",
-                "suspend a b c",
-                "resume",
                 "undo 123"
             })
     void wrongUseFailsAndDoesNothing(String command) {

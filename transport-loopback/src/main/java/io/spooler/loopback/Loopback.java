@@ -13,6 +13,7 @@ import io.spooler.transport.TransportStatus.Condition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +153,11 @@ final class Loopback implements TransportProvider, AutoCloseable {
 
     private static Outcome wait(String status, String text) {
         return new Outcome.Deferred(Scope.TRANSPORT, null, new Reply(status, text));
+    }
+
+    @Override
+    public Set<Operation> operations() {
+        return EnumSet.allOf(Operation.class);
     }
 
     @Override

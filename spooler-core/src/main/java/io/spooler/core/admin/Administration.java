@@ -11,10 +11,10 @@ import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolStatus;
-import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.StartWait;
 import io.spooler.core.claim.Window;
 import io.spooler.core.deliver.Delivery;
+import io.spooler.core.deliver.Health;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Away;
@@ -23,6 +23,7 @@ import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.store.QueueFilter;
+import io.spooler.transport.TransportProvider.Operation;
 import io.spooler.transport.TransportStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,29 +34,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What an administrator can ask and order. Any thread but the loop; waits for the loop and for group commits. */
+/** What an administrator can ask, and order of the queue. Any thread but the loop; waits for the loop and for group commits. */
 public final class Administration implements SpoolAdmin {
 
     private static final int COUNT_WAITING = 10_000;
-    private static final int MOST_SUSPENDED = 1000;
 
     private final Loop loop;
     private final Clock clock;
     private final Supplier<Snapshot> present;
     private final Supplier<Duration> maxAge;
     private final Window window;
-    private final Pump pump;
     private final StartWait startWait;
     private final Delivery delivery;
+    private final Health health;
+    private final Supplier<TransportStatus> state;
     private final Desk desk;
     private final Search search;
     private final Routes routes;
-    private final Audit audit;
     private final Orders orders;
 
     /**
@@ -67,9 +68,10 @@ public final class Administration implements SpoolAdmin {
      * @param present what is present
      * @param maxAge at which a recipient is given up, as it is now
      * @param window what is in work
-     * @param pump claims
      * @param startWait knows whom routing waits for
      * @param delivery knows the lanes
+     * @param health knows how the transports are
+     * @param state how the spooler itself is; asked on the loop
      * @param desk changes messages
      * @param events hears of orders
      */
@@ -80,9 +82,10 @@ public final class Administration implements SpoolAdmin {
             Supplier<Snapshot> present,
             Supplier<Duration> maxAge,
             Window window,
-            Pump pump,
             StartWait startWait,
             Delivery delivery,
+            Health health,
+            Supplier<TransportStatus> state,
             Desk desk,
             Events events) {
         this.loop = loop;
@@ -90,14 +93,14 @@ public final class Administration implements SpoolAdmin {
         this.present = present;
         this.maxAge = maxAge;
         this.window = window;
-        this.pump = pump;
         this.startWait = startWait;
         this.delivery = delivery;
+        this.health = health;
+        this.state = state;
         this.desk = desk;
         this.search = new Search(loop, present, window);
         this.routes = new Routes(loop, delivery);
-        this.audit = new Audit(loop, clock, random, events);
-        this.orders = new Orders(clock, search, desk, audit);
+        this.orders = new Orders(clock, search, desk, new Audit(loop, clock, random, events));
     }
 
     @Override
@@ -136,45 +139,14 @@ public final class Administration implements SpoolAdmin {
         return orders.undo(order, by);
     }
 
-    @Override
-    public void flush(String by) {
-        int woken = loop.call(() -> {
-                    delivery.wake();
-                    QueueFilter deferred = new QueueFilter(EnumSet.of(RecipientState.DEFERRED), List.of());
-                    int count = present.get().stores().stream()
-                            .mapToInt(entry -> entry.store().wake(deferred))
-                            .sum();
-                    pump.request();
-                    return count;
-                })
-                .join();
-        // A wake does not say of how many messages.
-        audit.tell(by, "FLUSH", new Order.Result(audit.newId(), 0, woken, 0, false));
-    }
-
-    @Override
-    public boolean suspend(Target what, String by) {
-        Optional<Boolean> changed = loop.call(() -> {
-                    List<Target> suspended = delivery.suspended();
-                    boolean full = suspended.size() >= MOST_SUSPENDED && !suspended.contains(what);
-                    return full ? Optional.<Boolean>empty() : Optional.of(delivery.suspend(what));
-                })
-                .join();
-        if (changed.isEmpty()) {
-            throw new IllegalStateException(MOST_SUSPENDED + " transports and lanes are suspended");
-        }
-        audit.tell(by, "SUSPEND " + what);
-        return changed.get();
-    }
-
-    @Override
-    public boolean resume(Target what, String by) {
-        boolean changed = loop.call(() -> delivery.resume(what)).join();
-        audit.tell(by, "RESUME " + what);
-        if (changed) {
-            orders.again(status -> delivery.isDeferredBy(what, status));
-        }
-        return changed;
+    /**
+     * Makes recipients due at once that are deferred and wait for nothing any more. Blocks as an order does, of which it is a
+     * part.
+     *
+     * @param which whom
+     */
+    public void again(Predicate<RecipientStatus> which) {
+        orders.again(which);
     }
 
     @Override
@@ -182,6 +154,8 @@ public final class Administration implements SpoolAdmin {
         Snapshot snapshot = present.get();
         Map<String, Long> waiting = waiting(snapshot);
         return loop.call(() -> new SpoolStatus(
+                        new SpoolStatus.SpoolerRow(
+                                state.get(), EnumSet.of(Operation.VALIDATE, Operation.FLUSH), delivery.inFlight()),
                         snapshot.stores().stream().map(Administration::row).toList(),
                         Stream.concat(
                                         snapshot.transports().stream().map(this::row),
@@ -204,13 +178,17 @@ public final class Administration implements SpoolAdmin {
     }
 
     private SpoolStatus.TransportRow row(TransportEntry entry) {
+        Health.View view = health.view(entry);
         return new SpoolStatus.TransportRow(
                 entry.name(),
                 entry.types(),
                 entry.patterns().stream().map(Object::toString).toList(),
                 entry.ranking(),
-                Routes.status(entry),
-                delivery.inFlight(entry.id()));
+                view.status(),
+                delivery.inFlight(entry.id()),
+                entry.operations(),
+                view.success(),
+                view.error());
     }
 
     /** Not there, and shown all the same: what only it carries is held for it. */
@@ -224,7 +202,10 @@ public final class Administration implements SpoolAdmin {
                 away.carries().stream().map(Object::toString).toList(),
                 0,
                 new TransportStatus(TransportStatus.Condition.OFFLINE, "away: " + away.reason() + start),
-                0);
+                0,
+                Set.of(),
+                null,
+                null);
     }
 
     private static SpoolStatus.HookRow row(HookEntry<?> entry, String direction) {

@@ -2,6 +2,7 @@ package io.spooler.core.admin;
 
 import io.spooler.Content;
 import io.spooler.MessageStatus;
+import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
@@ -11,21 +12,27 @@ import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.Window;
 import io.spooler.core.complete.Settler;
+import io.spooler.core.deliver.Delivery;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
+import io.spooler.core.registry.TransportEntry;
 import io.spooler.store.Message;
 import io.spooler.store.Settlement.Transition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes to single messages from outside: claims the message if it is free, records, gives it back. What a hook or a
@@ -33,10 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Desk {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
     private final Loop loop;
     private final Window window;
     private final Pump pump;
     private final Settler settler;
+    private final Delivery delivery;
     private final Supplier<Snapshot> present;
 
     /**
@@ -46,13 +56,15 @@ public final class Desk {
      * @param window what is in work
      * @param pump claims
      * @param settler records
+     * @param delivery hears of what is cancelled
      * @param present what is present
      */
-    public Desk(Loop loop, Window window, Pump pump, Settler settler, Supplier<Snapshot> present) {
+    public Desk(Loop loop, Window window, Pump pump, Settler settler, Delivery delivery, Supplier<Snapshot> present) {
         this.loop = loop;
         this.window = window;
         this.pump = pump;
         this.settler = settler;
+        this.delivery = delivery;
         this.present = present;
     }
 
@@ -118,7 +130,8 @@ public final class Desk {
     }
 
     /**
-     * Cancels what is not final.
+     * Cancels what is not final. What a hook or a transport works on is cancelled when it comes back unserved: the transport
+     * is asked to stop.
      *
      * @param id which message
      * @return completes with the answer when it is recorded
@@ -130,13 +143,17 @@ public final class Desk {
                 return CompletableFuture.completedFuture(Cancellation.NOT_QUEUED);
             }
             if (held.message.isBusy()) {
-                pump.giveBack(held.message);
-                return CompletableFuture.completedFuture(Cancellation.IN_PROGRESS);
+                delivery.cancel(held.message);
             }
-            return change(held, Edits.CANCEL)
-                    .thenApply(
-                            changed -> changed.before().isEmpty() ? Cancellation.NOT_QUEUED : Cancellation.CANCELLED);
+            return change(held, Edits.CANCEL).thenApply(Desk::answer);
         });
+    }
+
+    private static Cancellation answer(Changed changed) {
+        if (changed.inWork() > 0) {
+            return Cancellation.IN_PROGRESS;
+        }
+        return changed.before().isEmpty() ? Cancellation.NOT_QUEUED : Cancellation.CANCELLED;
     }
 
     /** Says what becomes of a recipient. Called on the loop, also for those that cannot be changed now. */
@@ -240,6 +257,7 @@ public final class Desk {
             transitions.stream()
                     .filter(t -> !held.message.isDropped() && has(held.message, t))
                     .forEach(t -> changed.put(t.recipient(), before.recipients().get(t.recipient())));
+            abortDeferred(held.message, changed);
             pump.giveBack(held.message);
             done.complete(new Changed(before.id(), changed, inWork));
         };
@@ -250,6 +268,29 @@ public final class Desk {
             settler.order(held.message, transitions, end);
         }
         return done;
+    }
+
+    /** A transport that will say when it can go on needs not do so for what is cancelled. */
+    private void abortDeferred(ActiveMessage message, Map<Integer, RecipientStatus> before) {
+        Set<String> transports = new HashSet<>();
+        before.forEach((number, status) -> {
+            String transport = status.transport();
+            boolean cancelled = message.recipient(number).state() == RecipientState.CANCELLED;
+            if (cancelled && status.state() == RecipientState.DEFERRED && transport != null) {
+                transports.add(transport);
+            }
+        });
+        present.get().transports().stream()
+                .filter(entry -> transports.contains(entry.name()))
+                .forEach(entry -> abortDeferred(entry, message.id()));
+    }
+
+    private static void abortDeferred(TransportEntry transport, SpoolId message) {
+        try {
+            transport.provider().abortDeferred(message);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{}: transport {} failed to forget it", message, transport.name(), e);
+        }
     }
 
     /** False if something else was recorded in its place. */

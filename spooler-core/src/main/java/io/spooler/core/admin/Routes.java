@@ -97,6 +97,10 @@ record Routes(Loop loop, Delivery delivery) {
                     if (delivery.isSuspended(entry.name(), lane)) {
                         found.add("is suspended by an administrator");
                     }
+                    Instant opens = delivery.closedUntil(entry.name(), lane);
+                    if (opens != null) {
+                        found.add("is outside its delivery window until " + opens.truncatedTo(ChronoUnit.SECONDS));
+                    }
                     Instant until = delivery.restsUntil(entry.id(), lane);
                     if (until != null) {
                         found.add("rests until " + until.truncatedTo(ChronoUnit.SECONDS));

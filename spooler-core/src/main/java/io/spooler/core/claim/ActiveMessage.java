@@ -39,6 +39,7 @@ public final class ActiveMessage {
     private Message message;
     private boolean dropped;
     private boolean busy;
+    private boolean cancelled;
     private boolean unmarked;
     private boolean marked;
     private int borrowers;
@@ -198,6 +199,16 @@ public final class ActiveMessage {
     }
 
     /**
+     * Whether a recipient is lent and its outcome not recorded yet: in line, under way, or being reported.
+     *
+     * @param number which
+     * @return true if so
+     */
+    public boolean isInWork(int number) {
+        return open.get(number) || (settling != null && settling.get(number));
+    }
+
+    /**
      * Remembers that a transport did not want a recipient in this round (R32).
      *
      * @param number which recipient
@@ -351,6 +362,20 @@ public final class ActiveMessage {
      */
     public void busy(boolean with) {
         busy = with;
+    }
+
+    /** Its sender has cancelled it while something works on it: what is not served any more is cancelled, too (R44). */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /**
+     * Tells whether it was cancelled while something worked on it.
+     *
+     * @return true if so
+     */
+    public boolean isCancelled() {
+        return cancelled;
     }
 
     /**

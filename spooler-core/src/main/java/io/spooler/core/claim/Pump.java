@@ -37,6 +37,7 @@ public final class Pump {
     private Loop.Timer timer = () -> {};
     private boolean started;
     private boolean stopped;
+    private boolean held;
 
     /** How much is claimed, and for how long. */
     public interface Limits {
@@ -103,9 +104,19 @@ public final class Pump {
         timer.cancel();
     }
 
+    /**
+     * Claims what is due, or for a while only what somebody asks for by its id.
+     *
+     * @param pause true while nothing that is due is to be claimed
+     */
+    public void hold(boolean pause) {
+        held = pause;
+        timer.cancel();
+    }
+
     private void run() {
         requested.set(false);
-        if (stopped || !started) {
+        if (stopped || held || !started) {
             return;
         }
         timer.cancel();

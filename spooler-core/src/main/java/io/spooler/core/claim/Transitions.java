@@ -27,7 +27,7 @@ public final class Transitions {
         LEGAL.put(READY, undecided);
         LEGAL.put(WAITING, undecided);
         LEGAL.put(DEFERRED, undecided);
-        LEGAL.put(OFFERED, EnumSet.of(READY, WAITING, DELIVERED, RELAYED, DEFERRED, FAILED, EXPIRED));
+        LEGAL.put(OFFERED, EnumSet.of(READY, WAITING, DELIVERED, RELAYED, DEFERRED, FAILED, EXPIRED, CANCELLED));
         LEGAL.put(HELD, EnumSet.of(READY, HELD, EXPIRED, CANCELLED));
     }
 

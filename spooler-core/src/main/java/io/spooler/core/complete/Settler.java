@@ -68,6 +68,11 @@ public final class Settler {
      * @param done run on the loop, whatever happens, when the record is made or the message was dropped
      */
     public void settle(ActiveMessage message, List<Transition> transitions, Runnable done) {
+        if (message.isCancelled()) {
+            // Its sender wants no alternative either (R44).
+            order(message, transitions, done);
+            return;
+        }
         Instant now = clock.instant();
         List<Transition> instead = new ArrayList<>(transitions.size());
         for (Transition t : transitions) {
@@ -102,6 +107,15 @@ public final class Settler {
         if (pending == 0) {
             piece.run();
         }
+    }
+
+    /**
+     * Tells whether nothing is being recorded.
+     *
+     * @return true if so
+     */
+    public boolean isIdle() {
+        return pending == 0;
     }
 
     private void report(ActiveMessage message, List<Transition> transitions, Runnable done) {

@@ -166,6 +166,15 @@ public final class Courier {
         loop.after(grace, () -> giveUp(recalled));
     }
 
+    /**
+     * Asks transports to stop what they do, and goes on to wait for their answers.
+     *
+     * @param which the consignments
+     */
+    public void cancel(Predicate<Task> which) {
+        flights.stream().filter(flight -> which.test(flight.task)).toList().forEach(this::cancel);
+    }
+
     private void giveUp(Collection<Flight> recalled) {
         for (Flight flight : recalled) {
             if (flights.remove(flight)) {

@@ -88,7 +88,7 @@ final class Deferrals {
     List<Transition> turnedAway(Task task, List<Integer> numbers, Lanes.Refusal refusal) {
         Instant now = jumps.look();
         Duration pause = refusal.pause();
-        if (refusal.why() != Lanes.Why.FULL) {
+        if (refusal.why() == Lanes.Why.RESTS || refusal.why() == Lanes.Why.SUSPENDED) {
             Instant submitted = jumps.corrected(task.message().message().submitted());
             Duration slower = Duration.between(submitted, now).dividedBy(SLOWER);
             slower = slower.compareTo(SLOWEST) > 0 ? SLOWEST : slower;
@@ -135,11 +135,26 @@ final class Deferrals {
         return attempts > 0 && retries.next(attempt(task, number, attempts, status.reply(), null)) == null;
     }
 
+    /** Its sender wants it no more (R44): what is not served is not tried again; the attempt stays in the ledger. */
+    static Transition unserved(Transition t) {
+        return t.state().isFinal()
+                ? t
+                : new Transition(
+                        t.recipient(), RecipientState.CANCELLED, t.attempted(), null, t.transport(), t.reply());
+    }
+
+    static List<Transition> cancelled(List<Integer> numbers) {
+        return numbers.stream()
+                .map(number -> new Transition(number, RecipientState.CANCELLED, false, null, null, null))
+                .toList();
+    }
+
     private static Reply words(String transport, Lanes.Why why) {
         return switch (why) {
             case RESTS -> new Reply("4.4.1", transport + " cannot reach its destination; waits for its next probe");
             case FULL -> new Reply("4.4.5", transport + " is busy with others for the same destination; waits in turn");
             case SUSPENDED -> new Reply("4.3.2", transport + " is suspended for its destination by an administrator");
+            case CLOSED -> new Reply("4.3.2", transport + " is outside the delivery window of its destination");
         };
     }
 

@@ -23,13 +23,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +53,7 @@ public final class Delivery implements Courier.Receiver {
     private final Allowance allowance;
     private final Deferrals deferrals;
     private final Health health;
+    private final Hours hours;
     private boolean stopping;
 
     /**
@@ -78,6 +78,7 @@ public final class Delivery implements Courier.Receiver {
      * @param settler records
      * @param space how much room there is for work
      * @param allowance how much may be sent away for want of room
+     * @param health how the transports are
      * @param prepare takes a message whose preprocessors have to run, and brings it back to {@link #offer}
      * @param room called when work has ended
      */
@@ -91,6 +92,7 @@ public final class Delivery implements Courier.Receiver {
             Settler settler,
             Supplier<Lanes.Room> space,
             Allowance allowance,
+            Health health,
             Consumer<ActiveMessage> prepare,
             Runnable room) {
         this.clock = clock;
@@ -103,7 +105,8 @@ public final class Delivery implements Courier.Receiver {
         this.courier = new Courier(loop, clock, settings.get().timeout(), this);
         this.allowance = allowance;
         this.deferrals = new Deferrals(jumps, retries);
-        this.health = new Health(loop::nanos);
+        this.health = health;
+        this.hours = new Hours(() -> settings.get().lanes(), clock);
     }
 
     /** Settings have changed. */
@@ -119,6 +122,10 @@ public final class Delivery implements Courier.Receiver {
      * @param numbers open recipients
      */
     public void offer(ActiveMessage message, List<Integer> numbers) {
+        if (message.isCancelled() && !message.isDropped()) {
+            record(message, Deferrals.cancelled(numbers));
+            return;
+        }
         if (stopping || message.isDropped() || numbers.isEmpty()) {
             return;
         }
@@ -181,7 +188,8 @@ public final class Delivery implements Courier.Receiver {
     }
 
     private void queue(Task task, List<Transition> records) {
-        Lanes.Refusal refusal = lanes.offer(task);
+        Lanes.Refusal closed = hours.refusal(task);
+        Lanes.Refusal refusal = closed == null ? lanes.offer(task) : closed;
         if (refusal != null) {
             if (refusal.why() == Lanes.Why.FULL) {
                 allowance.spend(task.recipients().size());
@@ -202,9 +210,14 @@ public final class Delivery implements Courier.Receiver {
         List<Integer> open = message.isDropped() ? List.of() : message.open(queued.recipients());
         Task task = new Task(message, open, queued.transport(), queued.lane());
         Instant now = clock.instant();
+        Lanes.Refusal closed = open.isEmpty() ? null : hours.refusal(task);
         String trouble = open.isEmpty() ? null : health.trouble(task.transport());
         if (open.isEmpty()) {
             lanes.finished(task, Lanes.Result.UNDECIDED);
+        } else if (closed != null) {
+            // Its window has closed while it stood in line.
+            lanes.finished(task, Lanes.Result.UNDECIDED);
+            turnAway(task, closed);
         } else if (trouble != null) {
             Lanes.Rest rest = obstructed(task, true, null, new Reply("4.3.5", "cannot work: " + trouble));
             turnAway(task, refusal(rest));
@@ -231,11 +244,15 @@ public final class Delivery implements Courier.Receiver {
         Outcome.Deferred obstacle = read.obstacle();
         if (obstacle != null) {
             boolean whole = obstacle.scope() == Outcome.Scope.TRANSPORT;
+            health.obstructed(task.transport(), obstacle.reply());
             Lanes.Rest rest = obstructed(task, whole, obstacle.retryAfter(), obstacle.reply());
-            behind(task, read, number -> transitions.add(deferrals.behind(task, number, obstacle, rest)));
+            read.behind(task, number -> transitions.add(deferrals.behind(task, number, obstacle, rest)));
         }
         read.declined()
                 .forEach(number -> message.decline(number, task.transport().id()));
+        if (message.isCancelled()) {
+            transitions.replaceAll(Deferrals::unserved);
+        }
         if (transitions.isEmpty()) {
             ended(task, obstacle == null, read.reached());
         } else {
@@ -267,19 +284,10 @@ public final class Delivery implements Courier.Receiver {
         record(task.message(), deferrals.turnedAway(task, open, refusal));
     }
 
-    private static void behind(Task task, Outcomes read, IntConsumer each) {
-        if (task.recipients().size()
-                > read.transitions().size() + read.declined().size()) {
-            BitSet told = new BitSet();
-            read.transitions().forEach(t -> told.set(t.recipient()));
-            read.declined().forEach(told::set);
-            task.recipients().stream().filter(number -> !told.get(number)).forEach(each::accept);
-        }
-    }
-
     private void ended(Task task, boolean slot, boolean reached) {
         if (reached) {
             allowance.earn(task.recipients().size());
+            health.reached(task.transport());
         }
         if (slot) {
             lanes.finished(task, reached ? Lanes.Result.REACHED : Lanes.Result.UNDECIDED);
@@ -308,8 +316,18 @@ public final class Delivery implements Courier.Receiver {
     public void left(long transport) {
         courier.recall(
                 task -> task.transport().id() == transport, settings.get().grace());
-        health.forget(transport);
+        health.left(transport);
         offerAgain(lanes.forget(transport));
+    }
+
+    /**
+     * A message is cancelled while something works on it: its transports are asked to stop (R44).
+     *
+     * @param message in work
+     */
+    public void cancel(ActiveMessage message) {
+        message.cancel();
+        courier.cancel(task -> task.message() == message);
     }
 
     /**
@@ -324,9 +342,25 @@ public final class Delivery implements Courier.Receiver {
 
     /** The core stops: everything is recalled, and what is in line does not begin any more. */
     public void stop() {
+        pause();
+        courier.recall(task -> true, settings.get().grace());
+    }
+
+    /** Nothing begins any more; what is under way goes on. What was in line is in none now, and still claimed. */
+    public void pause() {
         stopping = true;
         lanes.drain();
-        courier.recall(task -> true, settings.get().grace());
+    }
+
+    /**
+     * Ends a pause.
+     *
+     * @param messages what is in work: what of it nobody works on is put in line
+     */
+    public void proceed(Collection<ActiveMessage> messages) {
+        stopping = false;
+        messages.forEach(message ->
+                offer(message, message.open().stream().filter(message::isFree).toList()));
     }
 
     /** Ends all rests of destinations. */
@@ -340,7 +374,6 @@ public final class Delivery implements Courier.Receiver {
      * @param transport service id
      */
     public void wake(long transport) {
-        health.forget(transport);
         lanes.wake(transport);
     }
 
@@ -430,6 +463,17 @@ public final class Delivery implements Courier.Receiver {
     public @Nullable Instant restsUntil(long transport, String lane) {
         Duration rest = lanes.restsFor(transport, lane);
         return rest.isZero() ? null : clock.instant().plus(rest);
+    }
+
+    /**
+     * Until when nothing may begin for a destination.
+     *
+     * @param transport name of the transport
+     * @param lane name of the destination
+     * @return when its delivery window opens, or null if it is open
+     */
+    public @Nullable Instant closedUntil(String transport, String lane) {
+        return hours.closedUntil(transport, lane);
     }
 
     /**

@@ -7,7 +7,9 @@ import io.spooler.store.Settlement.Transition;
 import io.spooler.transport.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,16 @@ record Outcomes(
             }
         }
         return new Outcomes(reading.transitions, reading.declined, reading.obstacle, reading.reached);
+    }
+
+    /** The recipients behind an obstacle, which have no transition yet. */
+    void behind(Task task, IntConsumer each) {
+        if (task.recipients().size() > transitions.size() + declined.size()) {
+            BitSet told = new BitSet();
+            transitions.forEach(t -> told.set(t.recipient()));
+            declined.forEach(told::set);
+            task.recipients().stream().filter(number -> !told.get(number)).forEach(each::accept);
+        }
     }
 
     private static final class Reading {

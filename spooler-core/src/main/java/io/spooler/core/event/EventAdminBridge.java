@@ -61,6 +61,14 @@ public final class EventAdminBridge implements SpoolListener {
             properties.put("messages", order.messages());
             properties.put("recipients", order.recipients());
             properties.put("undoable", order.undoable());
+        } else if (event instanceof SpoolEvent.Status status) {
+            String transport = status.transport();
+            topic = transport == null ? "core/STATUS" : "transport/STATUS";
+            properties.put("condition", status.condition());
+            properties.put("text", status.text());
+            if (transport != null) {
+                properties.put("transport", transport);
+            }
         }
         admin.postEvent(new Event(PREFIX + topic, properties));
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param concurrency most consignments of one lane at a time
  * @param laneRates limits of single destinations
  * @param transportRates limits of transports as a whole
+ * @param timetable when deliveries may begin
  */
 public record LaneSettings(
         Duration restFirst,
@@ -19,7 +20,8 @@ public record LaneSettings(
         Duration askedMost,
         int concurrency,
         List<Rate> laneRates,
-        List<Rate> transportRates) {
+        List<Rate> transportRates,
+        Timetable timetable) {
 
     /** Copies. */
     public LaneSettings {

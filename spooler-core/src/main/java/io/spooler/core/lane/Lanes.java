@@ -81,7 +81,9 @@ public final class Lanes {
         /** The destination has its share of what is in work. */
         FULL,
         /** An administrator suspended it. */
-        SUSPENDED
+        SUSPENDED,
+        /** It is outside its delivery window. */
+        CLOSED
     }
 
     /**

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ final class Intake implements Inlet.Reception {
     private final Executor workers;
     private final Events events;
     private final Clock clock;
+    private final Runnable ended;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private boolean committed;
     private Folders.Filing target;
 
     Intake(
@@ -42,7 +46,8 @@ final class Intake implements Inlet.Reception {
             List<HookEntry<PostProcessor>> hooks,
             Executor workers,
             Events events,
-            Clock clock) {
+            Clock clock,
+            Runnable ended) {
         this.incoming = incoming;
         this.arrival = arrival;
         this.target = target;
@@ -50,6 +55,7 @@ final class Intake implements Inlet.Reception {
         this.workers = workers;
         this.events = events;
         this.clock = clock;
+        this.ended = ended;
     }
 
     @Override
@@ -65,14 +71,25 @@ final class Intake implements Inlet.Reception {
     @Override
     public void close() {
         incoming.close();
+        if (!committed) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (over.compareAndSet(false, true)) {
+            ended.run();
+        }
     }
 
     @Override
     public CompletionStage<Optional<Mailboxes.Entry>> commit() {
-        if (hooks.isEmpty()) {
-            return file();
-        }
-        return CompletableFuture.supplyAsync(this::postprocess, workers).thenCompose(keep -> keep ? file() : removed());
+        committed = true;
+        CompletionStage<Optional<Mailboxes.Entry>> filed = hooks.isEmpty()
+                ? file()
+                : CompletableFuture.supplyAsync(this::postprocess, workers)
+                        .thenCompose(keep -> keep ? file() : removed());
+        return filed.whenComplete((entry, error) -> end());
     }
 
     private CompletionStage<Optional<Mailboxes.Entry>> removed() {

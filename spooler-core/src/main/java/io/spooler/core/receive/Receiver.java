@@ -8,6 +8,7 @@ import io.spooler.core.registry.StoreEntry;
 import io.spooler.transport.Inlet;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ public final class Receiver implements Inlet {
     private final Events events;
     private final Clock clock;
     private final BiConsumer<String, SpoolId> announced;
+    private final AtomicInteger active = new AtomicInteger();
 
     /**
      * Assigns.
@@ -54,7 +56,25 @@ public final class Receiver implements Inlet {
                 .orElseThrow(() -> new SpoolException(
                         SpoolException.Reason.NO_STORE, "no message store is present; start the bundle store-file"));
         var target = Intake.target(arrival);
-        return new Intake(
-                entry.store().folders().receive(), arrival, target, snapshot.postProcessors(), workers, events, clock);
+        Intake intake = new Intake(
+                entry.store().folders().receive(),
+                arrival,
+                target,
+                snapshot.postProcessors(),
+                workers,
+                events,
+                clock,
+                active::decrementAndGet);
+        active.incrementAndGet();
+        return intake;
+    }
+
+    /**
+     * How many messages are coming in. Any thread.
+     *
+     * @return a number
+     */
+    public int active() {
+        return active.get();
     }
 }

@@ -2,10 +2,13 @@ package io.spooler.core.registry;
 
 import io.spooler.AddressPattern;
 import io.spooler.transport.TransportProvider;
+import io.spooler.transport.TransportProvider.Operation;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A transport that is present, with what its service properties say.
@@ -58,6 +61,24 @@ public record TransportEntry(
     public List<AddressPattern> carries() {
         List<AddressPattern> all = new ArrayList<>(patterns);
         types.forEach(type -> all.add(new AddressPattern(type, "*")));
+        return all;
+    }
+
+    /**
+     * What it does, and what can be ordered of it (R65).
+     *
+     * @return without OUTBOUND if it takes no recipients
+     */
+    public Set<Operation> operations() {
+        Set<Operation> all = EnumSet.noneOf(Operation.class);
+        try {
+            all.addAll(provider.operations());
+        } catch (RuntimeException | LinkageError e) {
+            all.addAll(EnumSet.of(Operation.OUTBOUND, Operation.VALIDATE, Operation.FLUSH));
+        }
+        if (carries().isEmpty()) {
+            all.remove(Operation.OUTBOUND);
+        }
         return all;
     }
 }

@@ -16,8 +16,10 @@ import io.spooler.transport.TransportStatus.Condition;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -132,6 +134,11 @@ final class Listener implements TransportProvider, AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    @Override
+    public Set<Operation> operations() {
+        return EnumSet.of(Operation.INBOUND, Operation.VALIDATE);
     }
 
     @Override

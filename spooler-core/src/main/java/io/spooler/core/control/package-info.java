@@ -1,0 +1,3 @@
+/** Orders about the running core: checks, flushes, closing and opening. */
+@org.jspecify.annotations.NullMarked
+package io.spooler.core.control;
