@@ -14,7 +14,8 @@ public interface Spooler {
 
     /**
      * Submits a message and waits until it is durable. No hook and no transport runs before this returns, nor on the
-     * calling thread (R5, R64). Blocks for the source and for one group commit of the store.
+     * calling thread (R5, R64); a store with a transport of its own may have filed copies with the same commit (R2).
+     * Blocks for the source and for one group commit of the store.
      *
      * @param envelope who to, and how
      * @param content writes the content, straight to the store

@@ -2,6 +2,7 @@ package io.spooler.transport;
 
 import io.spooler.Address;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -56,6 +57,18 @@ public interface TransportProvider {
      */
     default String lane(Address address) {
         return "";
+    }
+
+    /**
+     * Where a recipient's copy goes, if to carry it means no more than to file it: then a store that calls this transport
+     * its own may do so itself ({@link io.spooler.store.CoupledStore}), and {@link #deliver} does not hear of it. Does
+     * not block, any thread.
+     *
+     * @param address one that this transport carries
+     * @return name of the mailbox; empty, as by default, if the transport is to carry it, or cannot say
+     */
+    default Optional<String> mailbox(Address address) {
+        return Optional.empty();
     }
 
     /**
