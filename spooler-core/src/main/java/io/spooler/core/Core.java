@@ -93,7 +93,7 @@ final class Core {
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.startWait = new StartWait(loop, clock, this::begin);
-        this.submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        this.submitter = new Submitter(registry::snapshot, clock, events, pump::request, this::isSuspended);
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         this.settler = new Settler(loop, clock, window, events, reporter, this::undo);
@@ -122,6 +122,11 @@ final class Core {
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
         this.announcements = new Announcements(loop, clock, window, pump, settler, delivery::wake);
+    }
+
+    /** Nobody is served beside the lines before routing has begun (R10), nor where an administrator lets nothing go. */
+    private boolean isSuspended(String transport, String lane) {
+        return startWait.until() != null || delivery.isSuspended(transport, lane);
     }
 
     private Pump.Limits limits() {

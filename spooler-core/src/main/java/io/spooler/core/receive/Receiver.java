@@ -1,12 +1,15 @@
 package io.spooler.core.receive;
 
+import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
+import io.spooler.store.Folders;
 import io.spooler.transport.Inlet;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -53,8 +56,24 @@ public final class Receiver implements Inlet {
         StoreEntry entry = snapshot.defaultStore()
                 .orElseThrow(() -> new SpoolException(
                         SpoolException.Reason.NO_STORE, "no message store is present; start the bundle store-file"));
-        var target = Intake.target(arrival);
+        Folders.Filing target = filing(arrival);
         return new Intake(
                 entry.store().folders().receive(), arrival, target, snapshot.postProcessors(), workers, events, clock);
+    }
+
+    /**
+     * Where a message goes if no postprocessor has another opinion.
+     *
+     * @param arrival what is known of it
+     * @return the inbox
+     * @throws SpoolException NOT_FOUND if no mailbox can have the name
+     */
+    public static Folders.Filing filing(Arrival arrival) throws SpoolException {
+        try {
+            return new Folders.Filing(
+                    arrival.mailbox(), Mailboxes.INBOX, arrival.messageClass(), arrival.sender(), Set.of());
+        } catch (IllegalArgumentException e) {
+            throw new SpoolException(SpoolException.Reason.NOT_FOUND, String.valueOf(e.getMessage()), e);
+        }
     }
 }
