@@ -14,8 +14,9 @@ public interface Spooler {
 
     /**
      * Submits a message and waits until it is durable. No hook and no transport runs before this returns, nor on the
-     * calling thread (R5, R64); but lists among the recipients are expanded on it. Blocks for the source and for one group
-     * commit of the store. What is refused is still the caller's, and may be submitted again (R6).
+     * calling thread (R5, R64); but lists among the recipients are expanded on it, and a store with a transport of its own
+     * may have filed copies with the same commit (R2). Blocks for the source and for one group commit of the store. What is
+     * refused is still the caller's, and may be submitted again (R6).
      *
      * @param envelope who to, and how
      * @param content writes the content, straight to the store

@@ -16,7 +16,14 @@ import java.util.Map;
 public final class Benchmarks {
 
     private static final List<Measurement> ALL = List.of(
-            new Accept(), new Settle(), new ClaimCost(), new Recover(), new Depth(), new Compact(), new Garbage());
+            new Accept(),
+            new Local(),
+            new Settle(),
+            new ClaimCost(),
+            new Recover(),
+            new Depth(),
+            new Compact(),
+            new Garbage());
     private static final int USAGE = 2;
 
     private Benchmarks() {}

@@ -23,6 +23,7 @@ class BenchmarksTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             accept  | 2 | writers=1,4 contents=1k seconds=1 pairs=1 round_size=200k
+            local   | 2 | writers=1,4 seconds=1 pairs=1 round_size=200k
             settle  | 1 | messages=300 rounds=1
             claim   | 2 | queued=50,500 claims=100
             recover | 2 | queued=200 times=1 cold=false heap=64m

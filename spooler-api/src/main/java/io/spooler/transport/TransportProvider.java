@@ -4,6 +4,7 @@ import io.spooler.Address;
 import io.spooler.SpoolId;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -59,6 +60,18 @@ public interface TransportProvider {
      */
     default String lane(Address address) {
         return "";
+    }
+
+    /**
+     * Where a recipient's copy goes, if to carry it means no more than to file it: then a store that calls this transport
+     * its own may do so itself ({@link io.spooler.store.CoupledStore}), and {@link #deliver} does not hear of it. Does
+     * not block, any thread.
+     *
+     * @param address one that this transport carries
+     * @return name of the mailbox; empty, as by default, if the transport is to carry it, or cannot say
+     */
+    default Optional<String> mailbox(Address address) {
+        return Optional.empty();
     }
 
     /**

@@ -105,7 +105,7 @@ final class Core {
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.startWait = new StartWait(loop, clock, this::begin);
-        Submitter submitter = new Submitter(registry::snapshot, clock, events, pump::request);
+        Submitter submitter = new Submitter(registry::snapshot, clock, events, pump::request, this::isShut);
         Lists lists = new Lists(registry::snapshot);
         this.entrance = new Entrance(submitter, lists, clock, () -> this.settings.undoWindow());
         this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
@@ -146,6 +146,14 @@ final class Core {
         this.flushing = new Flushing(
                 loop, clock, registry::snapshot, window, pump, delivery, () -> this.settings.deliveryTimeout());
         this.gate = new Gate(loop, clock, registry::snapshot, window, new Doors(), flushing);
+    }
+
+    /** Nobody is served beside the lines where nothing goes out of a line: before routing has begun (R10), and by order. */
+    private boolean isShut(String transport, String lane) {
+        return startWait.until() != null
+                || !gate.isSending()
+                || delivery.isSuspended(transport, lane)
+                || delivery.closedUntil(transport, lane) != null;
     }
 
     private Pump.Limits limits() {

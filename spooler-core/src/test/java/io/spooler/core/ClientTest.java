@@ -18,6 +18,7 @@ import io.spooler.Recipient.Notify;
 import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.SentCopy;
+import io.spooler.SpoolEvent;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
@@ -79,12 +80,12 @@ class ClientTest {
         refused(Reason.NO_RECIPIENTS, () -> bench.client.submit(nobody, CONTENT));
         assertThat(bench.store.status().messages()).isZero();
         assertThat(bench.mailboxes.mailboxes()).isEmpty();
-        assertThat(bench.told).isEmpty();
+        assertThat(bench.told).hasOnlyElementsOfType(SpoolEvent.Status.class);
 
         Envelope better = new Envelope(ANN, List.of(Recipient.of(Address.smtp("bob@example.org"))), nobody.options());
         SpoolId id = bench.client.submit(better, CONTENT);
         assertThat(FakeTransport.read(bench.client.content(id))).isEqualTo(TEXT);
-        assertThat(bench.told).hasSizeGreaterThan(0);
+        assertThat(bench.told).hasAtLeastOneElementOfType(SpoolEvent.Queued.class);
     }
 
     private void book(Map<String, String> lists) {

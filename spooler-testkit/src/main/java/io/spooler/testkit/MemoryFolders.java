@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The folders of the {@link MemoryStore}. Thread-safe: one lock, its own. */
+/** The folders of the {@link MemoryStore}. Thread-safe: one lock, its own, never held when the store is called. */
 final class MemoryFolders implements Folders {
 
     private record Filed(Entry entry, MemoryContent content) {}
@@ -51,6 +51,10 @@ final class MemoryFolders implements Folders {
         }
         store.checkRoom();
         return new MemoryIncoming(id);
+    }
+
+    Entry add(Filing filing, MemoryContent content) {
+        return add(ids.next(), filing, content);
     }
 
     private synchronized Entry add(SpoolId id, Filing filing, MemoryContent content) {
@@ -119,8 +123,12 @@ final class MemoryFolders implements Folders {
         return change(id, e -> copy(e, folderName(e.mailbox(), folder), e.flags()));
     }
 
-    private synchronized boolean change(SpoolId id, UnaryOperator<Entry> change) throws SpoolException {
+    private boolean change(SpoolId id, UnaryOperator<Entry> change) throws SpoolException {
         store.checkRunning();
+        return apply(id, change);
+    }
+
+    private synchronized boolean apply(SpoolId id, UnaryOperator<Entry> change) {
         Filed filed = filed(id);
         if (filed == null) {
             return false;
@@ -136,8 +144,12 @@ final class MemoryFolders implements Folders {
     }
 
     @Override
-    public synchronized boolean delete(SpoolId id) throws SpoolException {
+    public boolean delete(SpoolId id) throws SpoolException {
         store.checkRunning();
+        return remove(id);
+    }
+
+    private synchronized boolean remove(SpoolId id) {
         Long number = byId.remove(id);
         return number != null && bySequence.remove(number) != null;
     }

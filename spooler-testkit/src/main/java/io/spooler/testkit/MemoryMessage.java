@@ -1,12 +1,15 @@
 package io.spooler.testkit;
 
 import io.spooler.Envelope;
+import io.spooler.Mailboxes;
 import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
 import io.spooler.store.Message;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +58,32 @@ final class MemoryMessage {
             result.add(new RecipientStatus(recipient, RecipientState.READY, 0, due, now, null, null));
         }
         return result;
+    }
+
+    /** The store has filed the copies of its part. */
+    void serve(OwnPart part, List<Mailboxes.Entry> copies) {
+        for (int i = 0; i < copies.size(); i++) {
+            OwnPart.Placement placement = part.placements().get(i);
+            Reply reply = placement.reply(copies.get(i).id());
+            for (int number : placement.recipients()) {
+                Recipient recipient = envelope.recipients().get(number);
+                recipients.set(
+                        number,
+                        new RecipientStatus(
+                                recipient, RecipientState.DELIVERED, 1, null, submitted, part.transport(), reply));
+            }
+        }
+        if (isFinal() && !part.completion()) {
+            finish(submitted);
+        }
+        prepared = completed != null || !isFinal();
+    }
+
+    private void finish(Instant now) {
+        completed = now;
+        accepted = MemoryContent.EMPTY;
+        revised = null;
+        prefix = "";
     }
 
     SpoolId id() {
@@ -228,10 +257,7 @@ final class MemoryMessage {
             lent.remove(t.recipient());
         }
         if (settlement.complete()) {
-            completed = now;
-            accepted = MemoryContent.EMPTY;
-            revised = null;
-            prefix = "";
+            finish(now);
         }
         if (completed != null || (lent.isEmpty() && !isFinal())) {
             endClaim(now);

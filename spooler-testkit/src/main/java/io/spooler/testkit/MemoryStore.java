@@ -2,21 +2,21 @@ package io.spooler.testkit;
 
 import io.spooler.Draft;
 import io.spooler.Envelope;
+import io.spooler.Mailboxes;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
 import io.spooler.store.Message;
-import io.spooler.store.MessageStore;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.StoreStatus;
 import io.spooler.store.StoreStatus.Condition;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Known limits: a claim costs time in proportion to the queue; {@link Message#crashes()} is always 0.
  */
-public final class MemoryStore implements MessageStore {
+public final class MemoryStore implements CoupledStore {
 
     /** How long a finished message can be found. */
     public static final Duration RETENTION = Duration.ofDays(3);
@@ -51,6 +51,7 @@ public final class MemoryStore implements MessageStore {
     private final Map<String, SpoolId> keys = new HashMap<>();
     private long epoch;
     private Condition condition = Condition.AVAILABLE;
+    private String transport = "";
 
     /**
      * An empty store.
@@ -72,6 +73,20 @@ public final class MemoryStore implements MessageStore {
         condition = value;
     }
 
+    /**
+     * Declares a transport as its own.
+     *
+     * @param name of it; empty, as at the beginning, for none
+     */
+    public synchronized void transport(String name) {
+        transport = name;
+    }
+
+    @Override
+    public synchronized String transport() {
+        return transport;
+    }
+
     synchronized void checkRoom() throws SpoolException {
         checkRunning();
         if (condition == Condition.FULL) {
@@ -87,23 +102,54 @@ public final class MemoryStore implements MessageStore {
 
     @Override
     public Draft begin(Envelope envelope) throws SpoolException {
+        SpoolId id = enter(envelope);
+        return new MemoryDraft(id, (draft, content) -> submit(id, envelope, content));
+    }
+
+    private SpoolId enter(Envelope envelope) throws SpoolException {
         if (envelope.recipients().isEmpty()) {
             throw new SpoolException(Reason.NO_RECIPIENTS, "the message has no recipients; name at least one");
         }
         checkRoom();
-        SpoolId id = ids.next();
-        return new MemoryDraft(id, content -> submit(id, envelope, content));
+        return ids.next();
     }
 
     private synchronized SpoolId submit(SpoolId id, Envelope envelope, MemoryContent content) throws SpoolException {
-        checkRunning();
-        forgetOld();
-        String key = envelope.options().idempotencyKey();
-        SpoolId first = key == null ? null : keys.putIfAbsent(key, id);
+        SpoolId first = known(id, envelope);
         if (first != null) {
             return first;
         }
         messages.put(id, new MemoryMessage(id, envelope, content, clock.instant()));
+        return id;
+    }
+
+    private @Nullable SpoolId known(SpoolId id, Envelope envelope) throws SpoolException {
+        checkRunning();
+        forgetOld();
+        String key = envelope.options().idempotencyKey();
+        return key == null ? null : keys.putIfAbsent(key, id);
+    }
+
+    @Override
+    public Serving begin(Envelope envelope, OwnPart part) throws SpoolException {
+        SpoolId id = enter(envelope);
+        part.check(envelope);
+        return new MemoryDraft(id, (draft, content) -> serve(draft, envelope, part, content));
+    }
+
+    private synchronized SpoolId serve(MemoryDraft draft, Envelope envelope, OwnPart part, MemoryContent content)
+            throws SpoolException {
+        SpoolId id = draft.id();
+        SpoolId first = known(id, envelope);
+        if (first != null) {
+            return first;
+        }
+        List<Mailboxes.Entry> copies = new ArrayList<>();
+        part.placements().forEach(placement -> copies.add(folders.add(placement.filing(), content)));
+        MemoryMessage message = new MemoryMessage(id, envelope, content, clock.instant());
+        message.serve(part, copies);
+        messages.put(id, message);
+        draft.served(new Served(message.view().status(), copies));
         return id;
     }
 
@@ -117,7 +163,7 @@ public final class MemoryStore implements MessageStore {
     public synchronized Draft revise(Claim claim) throws SpoolException {
         checkRoom();
         SpoolId id = held(claim).id();
-        return new MemoryDraft(id, content -> {
+        return new MemoryDraft(id, (draft, content) -> {
             synchronized (this) {
                 checkRunning();
                 held(claim).revise(content);
@@ -243,55 +289,5 @@ public final class MemoryStore implements MessageStore {
         queued().flatMap(m -> m.recipients().stream()).forEach(r -> states.merge(r.state(), 1L, Long::sum));
         String text = condition == Condition.AVAILABLE ? "in memory, not durable" : "set by a test";
         return new StoreStatus(condition, text, queued().count(), states);
-    }
-
-    /** What happens once all bytes are there. */
-    interface Commit {
-        SpoolId apply(MemoryContent content) throws SpoolException;
-    }
-
-    /** A draft; its commit happens at once. */
-    private static final class MemoryDraft implements Draft {
-
-        private final SpoolId id;
-        private final Commit commit;
-        private final MemoryContent.Buffer buffer = new MemoryContent.Buffer();
-
-        MemoryDraft(SpoolId id, Commit commit) {
-            this.id = id;
-            this.commit = commit;
-        }
-
-        @Override
-        public SpoolId id() {
-            return id;
-        }
-
-        @Override
-        public void write(ByteBuffer source) throws IOException {
-            buffer.write(source);
-        }
-
-        @Override
-        public long size() {
-            return buffer.size();
-        }
-
-        @Override
-        public CompletionStage<SpoolId> commit() {
-            if (!buffer.close()) {
-                return CompletableFuture.failedFuture(new IllegalStateException("the draft is closed"));
-            }
-            try {
-                return CompletableFuture.completedFuture(commit.apply(buffer.content()));
-            } catch (SpoolException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            buffer.close();
-        }
     }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.AfterEach;
  *
  * <p>Tests that need the data to survive are skipped for a kit that is not durable.
  */
-public interface MessageStoreContract extends AcceptContract, ClaimContract, SettleContract, FoldersContract {
+public interface MessageStoreContract
+        extends AcceptContract, ClaimContract, SettleContract, CoupledContract, FoldersContract {
 
     /** Ends the store of a test. */
     @AfterEach

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -149,6 +150,18 @@ final class Loopback implements TransportProvider, AutoCloseable {
         return failure == null
                 && (address.type().equals(Address.LOCAL)
                         || (address.type().equals(Address.SMTP) && domains.contains(address.domain())));
+    }
+
+    @Override
+    public Optional<String> mailbox(Address address) {
+        if (inlet == null || worker.isShutdown() || !isMine(address)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Mailbox.of(address));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // Delivery says what is wrong with it.
+        }
     }
 
     private static Outcome wait(String status, String text) {

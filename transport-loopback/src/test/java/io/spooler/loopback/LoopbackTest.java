@@ -218,4 +218,20 @@ class LoopbackTest {
         assertThat(loopback.status().condition()).isEqualTo(Condition.FAILED);
         assertThat(deliver(TestConsignment.of("x").to(local("ann")))).hasOnlyElementsOfType(Outcome.NotMine.class);
     }
+
+    @Test
+    void saysWhereAStoreMayFileInItsPlace() {
+        assertThat(loopback.mailbox(new Address(Address.LOCAL, "Ann"))).contains("Ann");
+        assertThat(loopback.mailbox(Address.smtp("Bob+x@other.local"))).contains("bob+x");
+        assertThat(loopback.mailbox(Address.smtp("bob@example.org"))).isEmpty();
+        assertThat(loopback.mailbox(new Address("FAX", "1"))).isEmpty();
+        assertThat(loopback.mailbox(new Address(Address.LOCAL, "x".repeat(300))))
+                .as("its delivery says why not")
+                .isEmpty();
+        loopback.fail("a domain is wrong");
+        assertThat(loopback.mailbox(new Address(Address.LOCAL, "Ann"))).isEmpty();
+        loopback.apply(new LoopbackSettings(List.of("spooler.local")));
+        loopback.closeInbound();
+        assertThat(loopback.mailbox(new Address(Address.LOCAL, "Ann"))).isEmpty();
+    }
 }

@@ -2,29 +2,42 @@ package io.spooler.core.client;
 
 import io.spooler.Draft;
 import io.spooler.Envelope;
+import io.spooler.Mailboxes;
+import io.spooler.MessageStatus;
 import io.spooler.Recipient;
+import io.spooler.RecipientStatus;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.report.Reporter;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import io.spooler.store.CoupledStore;
+import io.spooler.store.MessageStore;
+import io.spooler.store.OwnPart;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The way in: into the default store, duplicates of recipients removed (R6, R7). Any thread. */
+/**
+ * The way in: into the default store, duplicates of recipients removed (R6, R7). A store with a transport of its own serves
+ * whom it can at once; here, and nowhere else, that is decided and told (R1, R2). Any thread.
+ */
 public final class Submitter implements Reporter.Outbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
 
     private final Supplier<Snapshot> present;
     private final Clock clock;
     private final Events events;
     private final Runnable submitted;
+    private final BiPredicate<String, String> suspended;
 
     /**
      * Assigns.
@@ -33,12 +46,19 @@ public final class Submitter implements Reporter.Outbox {
      * @param clock the time
      * @param events hears of new messages
      * @param submitted called when a message is in the queue
+     * @param suspended tells of a transport and a lane whether an administrator lets nothing go there; any thread
      */
-    public Submitter(Supplier<Snapshot> present, Clock clock, Events events, Runnable submitted) {
+    public Submitter(
+            Supplier<Snapshot> present,
+            Clock clock,
+            Events events,
+            Runnable submitted,
+            BiPredicate<String, String> suspended) {
         this.present = present;
         this.clock = clock;
         this.events = events;
         this.submitted = submitted;
+        this.suspended = suspended;
     }
 
     @Override
@@ -47,13 +67,56 @@ public final class Submitter implements Reporter.Outbox {
             throw new SpoolException(
                     SpoolException.Reason.NO_RECIPIENTS, "the message has no recipients; name at least one");
         }
-        Draft draft = present.get()
-                .defaultStore()
+        Snapshot snapshot = present.get();
+        MessageStore store = snapshot.defaultStore()
                 .orElseThrow(() -> new SpoolException(
                         SpoolException.Reason.NO_STORE, "no message store is present; start the bundle store-file"))
-                .store()
-                .begin(distinct(envelope));
-        return new Submission(draft);
+                .store();
+        return begin(distinct(envelope), store, snapshot);
+    }
+
+    private Draft begin(Envelope envelope, MessageStore store, Snapshot snapshot) throws SpoolException {
+        if (store instanceof CoupledStore coupled) {
+            Optional<OwnPart> part =
+                    new Coupling(snapshot, suspended).part(coupled.transport(), envelope, clock.instant());
+            if (part.isPresent()) {
+                CoupledStore.Serving draft = coupled.begin(envelope, part.get());
+                return new Submission(draft, id -> served(id, draft.served()));
+            }
+        }
+        return new Submission(store.begin(envelope), this::queued);
+    }
+
+    private void queued(SpoolId id) {
+        events.emit(new SpoolEvent.Queued(id, clock.instant()));
+        submitted.run();
+    }
+
+    /** The same events, in the same order, as if a transport had done it. */
+    private void served(SpoolId id, Optional<CoupledStore.Served> served) {
+        events.emit(new SpoolEvent.Queued(id, clock.instant()));
+        served.ifPresent(this::tell);
+        if (served.isEmpty() || !served.get().status().complete()) {
+            submitted.run();
+        }
+    }
+
+    private void tell(CoupledStore.Served served) {
+        MessageStatus status = served.status();
+        for (Mailboxes.Entry copy : served.copies()) {
+            LOG.info("{} filed in {}/{} with {}", copy.id(), copy.mailbox(), copy.folder(), status.id());
+            events.emit(new SpoolEvent.Arrived(copy.id(), clock.instant(), copy));
+        }
+        for (RecipientStatus entry : status.recipients()) {
+            if (entry.state().isFinal()) {
+                LOG.info(
+                        "{} {} {} at once: {}", status.id(), entry.recipient().address(), entry.state(), entry.reply());
+                events.emit(new SpoolEvent.Changed(status.id(), clock.instant(), entry));
+            }
+        }
+        if (status.complete()) {
+            events.emit(new SpoolEvent.Completed(status.id(), clock.instant(), status));
+        }
     }
 
     private static Envelope distinct(Envelope envelope) {
@@ -64,44 +127,5 @@ public final class Submitter implements Reporter.Outbox {
         envelope.recipients()
                 .forEach(recipient -> distinct.putIfAbsent(recipient.address().key(), recipient));
         return new Envelope(envelope.sender(), List.copyOf(distinct.values()), envelope.options());
-    }
-
-    /** A draft that tells the core once it is durable. */
-    private final class Submission implements Draft {
-
-        private final Draft draft;
-
-        private Submission(Draft draft) {
-            this.draft = draft;
-        }
-
-        @Override
-        public SpoolId id() {
-            return draft.id();
-        }
-
-        @Override
-        public void write(ByteBuffer source) throws IOException {
-            draft.write(source);
-        }
-
-        @Override
-        public long size() {
-            return draft.size();
-        }
-
-        @Override
-        public void close() {
-            draft.close();
-        }
-
-        @Override
-        public CompletionStage<SpoolId> commit() {
-            return draft.commit().thenApply(id -> {
-                events.emit(new SpoolEvent.Queued(id, clock.instant()));
-                submitted.run();
-                return id;
-            });
-        }
     }
 }

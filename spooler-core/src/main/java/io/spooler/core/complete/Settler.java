@@ -221,7 +221,30 @@ public final class Settler {
      * @param message in work
      */
     public void complete(ActiveMessage message) {
-        completion.run(message, () -> close(message));
+        Optional<CompletionStage<@Nullable Void>> report =
+                message.message().prepared() ? Optional.empty() : reporter.report(message, served(message));
+        if (report.isEmpty()) {
+            completion.run(message, () -> close(message));
+            return;
+        }
+        report.get()
+                .whenComplete((nothing, error) -> loop.execute(() -> {
+                    if (error != null) {
+                        LOG.error("{}: a report could not be kept and is lost: {}", message.id(), error.toString());
+                    }
+                    completion.run(message, () -> close(message));
+                }));
+    }
+
+    /** Whom a store has served by itself, of a message that it hands over only to be completed: nobody has reported yet (R2). */
+    private static List<Transition> served(ActiveMessage message) {
+        List<Transition> served = new ArrayList<>();
+        for (int i = 0; i < message.message().recipients().size(); i++) {
+            if (message.recipient(i).state() == RecipientState.DELIVERED) {
+                served.add(new Transition(i, RecipientState.DELIVERED, true, null, null, null));
+            }
+        }
+        return served;
     }
 
     private void close(ActiveMessage message) {

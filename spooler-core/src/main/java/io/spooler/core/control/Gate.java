@@ -42,7 +42,7 @@ public final class Gate {
     private final Works works;
     private final Flushing flushing;
     private final Patience patience;
-    private State state = State.OPEN;
+    private volatile State state = State.OPEN; // Changed on the loop only.
     private CompletableFuture<Closed> order = new CompletableFuture<>();
 
     private enum State {
@@ -230,7 +230,7 @@ public final class Gate {
     }
 
     /**
-     * Whether what is due goes out.
+     * Whether what is due goes out. Any thread.
      *
      * @return false while it finishes, and while it is closed
      */

@@ -3,6 +3,7 @@ package io.spooler.core.lane;
 import io.spooler.admin.SpoolAdmin.Target;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -11,8 +12,11 @@ import java.util.TreeSet;
  */
 public final class Suspensions {
 
-    private final TreeSet<Target> targets = new TreeSet<>(Comparator.comparing(Target::transport)
-            .thenComparing(Target::lane, Comparator.nullsFirst(String::compareTo)));
+    private static final Comparator<Target> ORDER = Comparator.comparing(Target::transport)
+            .thenComparing(Target::lane, Comparator.nullsFirst(String::compareTo));
+
+    /** Never changed once it is here. */
+    private volatile SortedSet<Target> targets = new TreeSet<>(ORDER);
 
     /**
      * Lets nothing go any more.
@@ -21,7 +25,10 @@ public final class Suspensions {
      * @return true if that is new
      */
     boolean add(Target target) {
-        return targets.add(target);
+        SortedSet<Target> next = new TreeSet<>(targets);
+        boolean added = next.add(target);
+        targets = next;
+        return added;
     }
 
     /**
@@ -31,13 +38,17 @@ public final class Suspensions {
      * @return true if there was one
      */
     boolean remove(Target target) {
-        return targets.remove(target);
+        SortedSet<Target> next = new TreeSet<>(targets);
+        boolean removed = next.remove(target);
+        targets = next;
+        return removed;
     }
 
     /** Whether nothing may go there. */
     boolean isSuspended(String transport, String lane) {
-        return !targets.isEmpty()
-                && targets.stream()
+        SortedSet<Target> present = targets;
+        return !present.isEmpty()
+                && present.stream()
                         .anyMatch(t -> t.transport().equals(transport)
                                 && (t.lane() == null || t.lane().equals(lane)));
     }

@@ -89,6 +89,17 @@ public final class Preparer {
         return work.hooks.isEmpty() ? new Unchanged() : work.result();
     }
 
+    /**
+     * Tells whether any hook selects a message.
+     *
+     * @param recipients of the message
+     * @param snapshot what is present
+     * @return false if it needs no preparation
+     */
+    public static boolean isWanted(List<Recipient> recipients, Snapshot snapshot) {
+        return snapshot.preProcessors().stream().anyMatch(hook -> selects(hook, recipients, snapshot));
+    }
+
     /** A hook runs if it named a type or transport of any recipient, or neither (R19). */
     private static boolean selects(HookEntry<?> hook, List<Recipient> recipients, Snapshot snapshot) {
         if (hook.types().isEmpty() && hook.transports().isEmpty()) {

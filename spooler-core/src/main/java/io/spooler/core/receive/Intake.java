@@ -2,7 +2,6 @@ package io.spooler.core.receive;
 
 import io.spooler.Mailboxes;
 import io.spooler.SpoolEvent;
-import io.spooler.SpoolException;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.HookEntry;
 import io.spooler.hook.IncomingMessage;
@@ -126,15 +125,6 @@ final class Intake implements Inlet.Reception {
             target = new Folders.Filing(
                     arrival.mailbox(), QUARANTINE, arrival.messageClass(), arrival.sender(), target.flags());
             return true;
-        }
-    }
-
-    static Folders.Filing target(Inlet.Arrival arrival) throws SpoolException {
-        try {
-            return new Folders.Filing(
-                    arrival.mailbox(), Mailboxes.INBOX, arrival.messageClass(), arrival.sender(), java.util.Set.of());
-        } catch (IllegalArgumentException e) {
-            throw new SpoolException(SpoolException.Reason.NOT_FOUND, String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.spooler.core.receive;
 
+import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.core.event.Events;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
+import io.spooler.store.Folders;
 import io.spooler.transport.Inlet;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -55,7 +58,7 @@ public final class Receiver implements Inlet {
         StoreEntry entry = snapshot.defaultStore()
                 .orElseThrow(() -> new SpoolException(
                         SpoolException.Reason.NO_STORE, "no message store is present; start the bundle store-file"));
-        var target = Intake.target(arrival);
+        Folders.Filing target = filing(arrival);
         Intake intake = new Intake(
                 entry.store().folders().receive(),
                 arrival,
@@ -76,5 +79,21 @@ public final class Receiver implements Inlet {
      */
     public int active() {
         return active.get();
+    }
+
+    /**
+     * Where a message goes if no postprocessor has another opinion.
+     *
+     * @param arrival what is known of it
+     * @return the inbox
+     * @throws SpoolException NOT_FOUND if no mailbox can have the name
+     */
+    public static Folders.Filing filing(Arrival arrival) throws SpoolException {
+        try {
+            return new Folders.Filing(
+                    arrival.mailbox(), Mailboxes.INBOX, arrival.messageClass(), arrival.sender(), Set.of());
+        } catch (IllegalArgumentException e) {
+            throw new SpoolException(SpoolException.Reason.NOT_FOUND, String.valueOf(e.getMessage()), e);
+        }
     }
 }

@@ -7,9 +7,10 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
 import io.spooler.store.Message;
-import io.spooler.store.MessageStore;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.StoreMaintenance;
@@ -27,7 +28,6 @@ import io.spooler.store.file.folder.FolderCare;
 import io.spooler.store.file.folder.FolderReplay;
 import io.spooler.store.file.index.Usage;
 import io.spooler.store.file.journal.Append;
-import io.spooler.store.file.journal.Barrier;
 import io.spooler.store.file.journal.Disk;
 import io.spooler.store.file.journal.Finds;
 import io.spooler.store.file.journal.Journal;
@@ -35,6 +35,7 @@ import io.spooler.store.file.journal.NoSpace;
 import io.spooler.store.file.journal.Recovery;
 import io.spooler.store.file.journal.Resume;
 import io.spooler.store.file.queue.Browser;
+import io.spooler.store.file.queue.Coupling;
 import io.spooler.store.file.queue.Infirmary;
 import io.spooler.store.file.queue.Intake;
 import io.spooler.store.file.queue.Queue;
@@ -69,10 +70,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Failures: the first write or force of the journal that fails stops the store (reliability 1.4).
  */
-public final class FileStore implements MessageStore, AutoCloseable {
+public final class FileStore implements CoupledStore, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
-    private static final int CLOSED = 31;
     private static final long CARE_SECONDS = 1;
     private static final long CLOSE_SECONDS = 5;
 
@@ -85,6 +85,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
     private final Queue queue;
     private final Browser browser;
     private final Intake intake;
+    private final Coupling coupling;
     private final Upkeep upkeep;
     private final FileFolders folders;
     private final Forcer forcer;
@@ -179,6 +180,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
         this.intake = new Intake(queue, files, forcer, ids);
         this.upkeep = new Upkeep(queue, reader);
         this.folders = new FileFolders(lock, folderReplay, reader, forcer, ids, clock, this::enter);
+        this.coupling = new Coupling(intake, folders);
         this.checkpoints = new Checkpoints(checkpoint, journal, queue, folders);
         Quarantine kept = new Quarantine(disk, quarantine, files);
         this.infirmary = new Infirmary(queue, reader, kept, upkeep, this::readAgain);
@@ -209,8 +211,8 @@ public final class FileStore implements MessageStore, AutoCloseable {
             return recovery.run(replay, null);
         }
         boolean whole = checkpoint.read((kind, values) -> {
-            replay.queue.restore(kind, values);
-            replay.folders.restore(kind, values);
+            replay.queue().restore(kind, values);
+            replay.folders().restore(kind, values);
         });
         if (!whole) {
             throw new IOException("the checkpoint has changed while it was read; open the store again");
@@ -244,28 +246,6 @@ public final class FileStore implements MessageStore, AutoCloseable {
         @Override
         public void stopped(SpoolException reason) {
             failure = reason;
-        }
-    }
-
-    /** Hands records to those who know them. */
-    private record Replay(QueueReplay queue, FolderReplay folders) implements Recovery.Replay {
-
-        @Override
-        public void run() {
-            queue.run();
-        }
-
-        @Override
-        public boolean record(Journal.Found found, long position) {
-            try {
-                return found.type() == CLOSED
-                        || found.type() == Barrier.TYPE
-                        || queue.record(found, position)
-                        || folders.record(found, position);
-            } catch (RuntimeException e) {
-                LOG.error("A record of type {} makes no sense", found.type(), e);
-                return false;
-            }
         }
     }
 
@@ -386,6 +366,16 @@ public final class FileStore implements MessageStore, AutoCloseable {
     }
 
     @Override
+    public String transport() {
+        return options.transport();
+    }
+
+    @Override
+    public Serving begin(Envelope envelope, OwnPart part) throws SpoolException {
+        return coupling.begin(envelope, part, enter());
+    }
+
+    @Override
     public Draft revise(Claim claim) throws SpoolException {
         return intake.revise(claim, enter());
     }
@@ -472,7 +462,7 @@ public final class FileStore implements MessageStore, AutoCloseable {
         if (failure == null) {
             queue.releaseAll();
             try {
-                journal.append(new Append(CLOSED, true, new byte[0], 0) {});
+                journal.append(new Append(Replay.CLOSED, true, new byte[0], 0) {});
             } catch (SpoolException e) {
                 LOG.debug("The journal stopped before the store", e);
             }

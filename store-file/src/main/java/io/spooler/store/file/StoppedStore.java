@@ -8,9 +8,10 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
 import io.spooler.store.Message;
-import io.spooler.store.MessageStore;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.StoreStatus;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason names the thing and the cure
  */
-record StoppedStore(String reason) implements MessageStore, Folders {
+record StoppedStore(String reason) implements CoupledStore, Folders {
 
     private SpoolException stopped() {
         return new SpoolException(Reason.STORE_STOPPED, reason);
@@ -37,6 +38,16 @@ record StoppedStore(String reason) implements MessageStore, Folders {
 
     @Override
     public Draft begin(Envelope envelope) throws SpoolException {
+        throw stopped();
+    }
+
+    @Override
+    public String transport() {
+        return "";
+    }
+
+    @Override
+    public Serving begin(Envelope envelope, OwnPart part) throws SpoolException {
         throw stopped();
     }
 

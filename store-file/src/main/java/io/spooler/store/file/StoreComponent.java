@@ -8,9 +8,11 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.settings.SettingsException;
 import io.spooler.store.Claim;
+import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
 import io.spooler.store.Message;
 import io.spooler.store.MessageStore;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.StoreCheck;
@@ -55,20 +57,20 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         property = MessageStore.NAME + "=file")
 @Designate(ocd = StoreConfig.class)
-public final class StoreComponent implements MessageStore, StoreMaintenance {
+public final class StoreComponent implements CoupledStore, StoreMaintenance {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
     private static final long WATCH_SECONDS = 2;
 
     private final Folders folders = new SwitchedFolders(() -> present().folders());
     private final Disk disk = new LocalDisk();
-    private volatile MessageStore store = new StoppedStore("the store is not active");
+    private volatile CoupledStore store = new StoppedStore("the store is not active");
     private volatile StoreMaintenance maintenance = stopped("the store is not active");
     private @Nullable StoreOptions options;
     private @Nullable ScheduledExecutorService watch;
     private boolean outOfRoom;
 
-    private MessageStore present() {
+    private CoupledStore present() {
         return store;
     }
 
@@ -158,7 +160,7 @@ public final class StoreComponent implements MessageStore, StoreMaintenance {
     }
 
     private void close(String reason) {
-        MessageStore former = store;
+        CoupledStore former = store;
         store = new StoppedStore(reason);
         maintenance = stopped(reason);
         if (former instanceof FileStore running) {
@@ -173,6 +175,16 @@ public final class StoreComponent implements MessageStore, StoreMaintenance {
     @Override
     public Draft begin(Envelope envelope) throws SpoolException {
         return store.begin(envelope);
+    }
+
+    @Override
+    public String transport() {
+        return store.transport();
+    }
+
+    @Override
+    public Serving begin(Envelope envelope, OwnPart part) throws SpoolException {
+        return store.begin(envelope, part);
     }
 
     @Override

@@ -58,4 +58,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "largest content inside the journal in octets; larger ones get a file of their own",
             required = false)
     String inline__threshold() default "128k";
+
+    /** Coupling. */
+    @AttributeDefinition(
+            description = "name of the transport whose recipients the store serves itself; none for no transport",
+            required = false)
+    String transport() default "loopback";
 }

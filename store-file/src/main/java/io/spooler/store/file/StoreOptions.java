@@ -17,6 +17,7 @@ import java.util.Map;
  * @param segmentSize octets of a journal segment
  * @param minimumFree octets that must be free for new messages to be taken, or {@link #AUTOMATIC}
  * @param quota octets that the store holds at most, or 0 for no limit
+ * @param transport name of the store's own transport, or empty for none
  */
 public record StoreOptions(
         Path directory,
@@ -25,7 +26,8 @@ public record StoreOptions(
         int maxFinished,
         long segmentSize,
         long minimumFree,
-        long quota) {
+        long quota,
+        String transport) {
 
     /** The configuration's name. */
     public static final String PID = "io.spooler.store.file";
@@ -57,9 +59,15 @@ public record StoreOptions(
                 s.integer("max_finished", 100_000, 0, 100_000_000),
                 s.size("segment_size", 64 * MEGA, MEGA, 1024 * MEGA),
                 s.size("minimum_free", AUTOMATIC, 0, 1024 * 1024 * 1024 * MEGA),
-                s.size("quota", 0, 0, 1024 * 1024 * 1024 * MEGA));
+                s.size("quota", 0, 0, 1024 * 1024 * 1024 * MEGA),
+                transport(s.text("transport", "loopback")));
         s.check();
         return options;
+    }
+
+    /** An empty setting is one that is not set, so there is a word for none. */
+    private static String transport(String name) {
+        return name.equals("none") ? "" : name;
     }
 
     /**

@@ -34,7 +34,8 @@ class DiskFullTest {
                 1000,
                 TestStores.SEGMENT,
                 FLOOR,
-                0);
+                0,
+                "");
         return FileStore.open(options, disk, clock);
     }
 

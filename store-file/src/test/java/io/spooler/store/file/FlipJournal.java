@@ -49,7 +49,7 @@ final class FlipJournal {
 
     static StoreOptions options(Path root) {
         return new StoreOptions(
-                root, new Limits(1 << 20, RECIPIENTS, INLINE), Duration.ofDays(3), 10 * MESSAGES, SEGMENT, 0, 0);
+                root, new Limits(1 << 20, RECIPIENTS, INLINE), Duration.ofDays(3), 10 * MESSAGES, SEGMENT, 0, 0, "");
     }
 
     /** A thousand small messages and nothing else, so that each of its octets can have its turn. */

@@ -1,10 +1,13 @@
 package io.spooler.store.file;
 
 import io.spooler.Draft;
+import io.spooler.Mailboxes;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.Folders;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.StoreStatus.Condition;
@@ -18,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -28,6 +32,7 @@ import java.util.concurrent.Semaphore;
  * <pre>
  *  O millis   opened           Q id ok|bad   in the queue when opened    L   all of that was told
  *  A id       accepted         D id          delivered, not yet settled  C id   settled
+ *  S id       served at once   M id ok|bad   its copy when opened, which is removed then
  *  X reason   refused          E             the store has stopped, and nobody writes any more
  * </pre>
  */
@@ -36,6 +41,12 @@ final class KillChild {
     private static final int WRITERS = 4;
     private static final int MOST_QUEUED = 300;
     private static final int LARGE_EVERY = 40;
+    private static final int SERVED_EVERY = 7;
+    private static final OwnPart PART = new OwnPart(
+            "own",
+            List.of(new OwnPart.Placement(
+                    List.of(0), new Folders.Filing("ann", Mailboxes.INBOX, "mail", null, Set.of()))),
+            false);
 
     private final PrintStream out =
             new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.US_ASCII);
@@ -83,7 +94,17 @@ final class KillChild {
             }
             page = store.query(QueueFilter.ALL, last, 500);
         }
+        tellCopies();
         out.println("L");
+    }
+
+    private void tellCopies() throws Exception {
+        for (Mailboxes.Entry copy : store.folders().list("ann", Mailboxes.INBOX, -1, Integer.MAX_VALUE)) {
+            String text = StoreKit.text(store.folders().content(copy.id()).orElseThrow());
+            SpoolId message = SpoolId.parse(text.substring(0, text.indexOf('\n')));
+            out.println("M " + message + (text.equals(text(message, text.length())) ? " ok" : " bad"));
+            store.folders().delete(copy.id());
+        }
     }
 
     private static String text(SpoolId id, int size) {
@@ -94,8 +115,13 @@ final class KillChild {
         int count = 0;
         while (store.status().condition() != Condition.FAILED) {
             try {
-                room.acquire();
-                write(++count % LARGE_EVERY == 0 ? 100_000 : 1000 + count % 7 * 300);
+                int size = ++count % LARGE_EVERY == 0 ? 100_000 : 1000 + count % 7 * 300;
+                if (count % SERVED_EVERY == 0) {
+                    serve(size);
+                } else {
+                    room.acquire();
+                    write(size);
+                }
             } catch (Exception e) {
                 out.println("X " + e);
             }
@@ -106,6 +132,13 @@ final class KillChild {
         try (Draft draft = store.begin(StoreKit.to("ann@example.org"))) {
             StoreKit.write(draft, text(draft.id(), size));
             out.println("A " + StoreKit.get(draft.commit()));
+        }
+    }
+
+    private void serve(int size) throws Exception {
+        try (Draft draft = store.begin(StoreKit.to("LOCAL:ann"), PART)) {
+            StoreKit.write(draft, text(draft.id(), size));
+            out.println("S " + StoreKit.get(draft.commit()));
         }
     }
 

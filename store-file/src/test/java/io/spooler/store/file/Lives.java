@@ -34,6 +34,8 @@ final class Lives {
     private final Set<String> settled = new HashSet<>();
     private final Set<String> queued = new HashSet<>();
     private final Set<String> inFlight = new HashSet<>();
+    private final Set<String> served = new HashSet<>();
+    private final Set<String> copies = new HashSet<>();
     private int duplicates;
     private int failures;
     private long slowest;
@@ -94,6 +96,11 @@ final class Lives {
                 }
             }
             case "C" -> settled.add(words[1]);
+            case "S" -> served.add(words[1]);
+            case "M" -> {
+                assertThat(line).endsWith(" ok");
+                assertThat(copies.add(words[1])).as("filed once").isTrue();
+            }
             // The last line of the dead may be cut.
             default -> assertThat(ended || !line.startsWith("X")).as(line).isTrue();
         }
@@ -105,6 +112,7 @@ final class Lives {
         wanted.removeAll(settled);
         wanted.removeAll(inFlight);
         assertThat(queued).as("accepted and not lost").containsAll(wanted);
+        assertThat(copies).as("served and filed").containsAll(served);
         assertThat(queued).as("settled and not back").noneMatch(settled::contains);
     }
 

@@ -2,6 +2,8 @@ package io.spooler.store.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spooler.Content;
+import io.spooler.RecipientStatus;
 import io.spooler.SpoolId;
 import io.spooler.store.Message;
 import io.spooler.store.file.Platter.Block;
@@ -13,6 +15,7 @@ import io.spooler.testkit.StoreKit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -174,6 +177,7 @@ record PowerLoss(PowerTrace trace, Path root, Path place, int exhaustive, int ra
                 } else {
                     Message found = store.find(id).orElse(null);
                     check(id, message.getValue(), found, due.contains(id));
+                    checkCopies(store, id, message.getValue(), found);
                 }
             }
         }
@@ -198,6 +202,27 @@ record PowerLoss(PowerTrace trace, Path root, Path place, int exhaustive, int ra
                     !is(Kind.RELAYED, id) || found.recipients().get(1).state().isFinal(),
                     "outcome of a recipient of",
                     id);
+        }
+
+        /** Whoever is said to be served has his copy, whether or not anybody was told; what was promised is there. */
+        private void checkCopies(FileStore store, SpoolId id, String text, Message found) throws IOException {
+            List<SpoolId> copies = new ArrayList<>(is(Kind.SERVED, id) ? trace.copies.get(id) : List.of());
+            for (RecipientStatus r : found == null ? List.<RecipientStatus>of() : found.recipients()) {
+                String reply = r.reply() == null ? "" : r.reply().text();
+                if (reply.startsWith("filed in mailbox")) {
+                    copies.add(SpoolId.parse(reply.substring(reply.lastIndexOf(' ') + 1)));
+                } else {
+                    require(
+                            !r.recipient().address().value().equals("ann") || !is(Kind.SERVED, id),
+                            "forgets who has his copy",
+                            id);
+                }
+            }
+            for (SpoolId copy : copies) {
+                Content content = store.folders().content(copy).orElse(null);
+                require(content != null, "says that there is a copy, and there is none", id);
+                require(StoreKit.text(content).equals(text), "copy of", id);
+            }
         }
 
         private static void require(boolean condition, String text, SpoolId id) {

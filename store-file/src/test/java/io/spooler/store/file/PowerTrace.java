@@ -1,11 +1,14 @@
 package io.spooler.store.file;
 
 import io.spooler.Draft;
+import io.spooler.Envelope;
 import io.spooler.Mailboxes;
 import io.spooler.RecipientState;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
+import io.spooler.store.OwnPart;
 import io.spooler.store.Settlement;
 import io.spooler.store.file.MemoryDisk.Operation;
 import io.spooler.store.file.content.Limits;
@@ -20,13 +23,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
  * A life of a store, recorded: every operation on its disk, and between them every promise at the very moment it was
- * made. It has small and large contents, batches of several, new versions, folders, outcomes, segments that fill and
- * are given back, a clean end, a start, and an end in the middle.
+ * made. It has small and large contents, batches of several, new versions, folders, messages of which a part or all is
+ * served at once, outcomes, segments that fill and are given back, a clean end, a start, and an end in the middle.
  */
 final class PowerTrace implements MemoryDisk.Log {
 
@@ -39,7 +43,8 @@ final class PowerTrace implements MemoryDisk.Log {
         COMPLETING,
         COMPLETED,
         RELAYED,
-        FILED
+        FILED,
+        SERVED
     }
 
     /** Made when so many operations had happened. */
@@ -49,6 +54,7 @@ final class PowerTrace implements MemoryDisk.Log {
     final List<Promise> promises = new ArrayList<>();
     final Map<SpoolId, String> texts = new LinkedHashMap<>();
     final Map<SpoolId, String> revisions = new LinkedHashMap<>();
+    final Map<SpoolId, List<SpoolId>> copies = new ConcurrentHashMap<>();
     final ManualClock clock = new ManualClock();
 
     private final Predicate<Operation> kept;
@@ -86,7 +92,7 @@ final class PowerTrace implements MemoryDisk.Log {
     }
 
     static StoreOptions options(Path root) {
-        return new StoreOptions(root, new Limits(1 << 20, 10, INLINE), Duration.ofDays(3), 2, SEGMENT, 0, 0);
+        return new StoreOptions(root, new Limits(1 << 20, 10, INLINE), Duration.ofDays(3), 2, SEGMENT, 0, 0, "");
     }
 
     /** Lives that life. */
@@ -112,6 +118,7 @@ final class PowerTrace implements MemoryDisk.Log {
         StoreKit.get(submit(store, large("first")));
         together(store, crowd / 2);
         file(store, "filed");
+        StoreKit.get(commit(serving(store, true, large("served"))));
         List<Claim> claims = store.claim(6, clock.instant(), StoreKit.LEASE);
         complete(store, claims.get(0));
         relay(store, claims.get(1));
@@ -150,16 +157,44 @@ final class PowerTrace implements MemoryDisk.Log {
     }
 
     private CompletionStage<SpoolId> submit(FileStore store, String text) throws Exception {
-        try (Draft draft = store.begin(StoreKit.to("ann@example.org", "bob@example.org"))) {
-            StoreKit.write(draft, text);
-            texts.put(draft.id(), text);
+        try (Draft draft = draft(store, text)) {
             return commit(draft);
         }
     }
 
+    private Draft draft(FileStore store, String text) throws Exception {
+        return written(store.begin(StoreKit.to("ann@example.org", "bob@example.org")), text);
+    }
+
+    /** Either all are served, with two copies, or one of two with one. */
+    private Draft serving(FileStore store, boolean all, String text) throws Exception {
+        List<OwnPart.Placement> placements =
+                all ? List.of(placement(0, "ann"), placement(1, "bob")) : List.of(placement(0, "ann"));
+        Envelope envelope = StoreKit.to("LOCAL:ann", "bob@example.org");
+        return written(store.begin(envelope, new OwnPart("own", placements, false)), text);
+    }
+
+    private static OwnPart.Placement placement(int recipient, String mailbox) {
+        return new OwnPart.Placement(
+                List.of(recipient), new Folders.Filing(mailbox, Mailboxes.INBOX, "mail", null, Set.of()));
+    }
+
+    private Draft written(Draft draft, String text) throws Exception {
+        StoreKit.write(draft, text);
+        texts.put(draft.id(), text);
+        return draft;
+    }
+
     private CompletionStage<SpoolId> commit(Draft draft) {
         return draft.commit().thenApply(id -> {
-            promise(Kind.ACCEPTED, id);
+            boolean finished = false;
+            if (draft instanceof CoupledStore.Serving serving) {
+                CoupledStore.Served served = serving.served().orElseThrow();
+                copies.put(id, served.copies().stream().map(Mailboxes.Entry::id).toList());
+                promise(Kind.SERVED, id);
+                finished = served.status().complete();
+            }
+            promise(finished ? Kind.COMPLETED : Kind.ACCEPTED, id);
             return id;
         });
     }
@@ -169,10 +204,7 @@ final class PowerTrace implements MemoryDisk.Log {
         List<Draft> drafts = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String text = i % 4 == 3 ? large("together " + i) : text("together " + i, 20 + random.nextInt(700));
-            Draft draft = store.begin(StoreKit.to("ann@example.org", "bob@example.org"));
-            StoreKit.write(draft, text);
-            texts.put(draft.id(), text);
-            drafts.add(draft);
+            drafts.add(i % 3 == 0 ? draft(store, text) : serving(store, i % 3 == 1, text));
         }
         List<CompletionStage<SpoolId>> stages = new ArrayList<>();
         gate.lock();

@@ -10,6 +10,9 @@ import io.spooler.RecipientStatus;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.CoupledStore;
+import io.spooler.store.Folders;
+import io.spooler.store.OwnPart;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Transition;
 import io.spooler.testkit.ManualClock;
@@ -56,7 +59,7 @@ final class RandomLife {
     }
 
     private void stepOn() throws Exception {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(16)) {
             case 0, 1, 2, 3 -> submit();
             case 4, 5 -> claims.addAll(store.claim(1 + random.nextInt(6), clock.instant(), Duration.ofSeconds(30)));
             case 6, 7, 8 -> settle();
@@ -64,6 +67,7 @@ final class RandomLife {
             case 10 -> giveBack();
             case 11 -> file();
             case 12 -> changeFiled();
+            case 13, 14 -> serve();
             default -> store.wake(io.spooler.store.QueueFilter.ALL);
         }
     }
@@ -89,6 +93,27 @@ final class RandomLife {
         try (Draft draft = store.begin(envelope)) {
             StoreKit.write(draft, text());
             StoreKit.get(draft.commit());
+        }
+    }
+
+    /** Two recipients with two mailboxes or one, and now and then a third who is left. */
+    private void serve() throws Exception {
+        Folders.Filing box = new Folders.Filing("box" + random.nextInt(3), Mailboxes.INBOX, "mail", null, Set.of());
+        List<OwnPart.Placement> placements = random.nextBoolean()
+                ? List.of(new OwnPart.Placement(List.of(0, 1), box))
+                : List.of(new OwnPart.Placement(List.of(1), box), new OwnPart.Placement(List.of(0), box));
+        Envelope envelope = random.nextInt(3) == 0
+                ? StoreKit.to("LOCAL:a", "LOCAL:b", "eve@example.org")
+                : StoreKit.to("LOCAL:a", "LOCAL:b");
+        if (random.nextInt(5) == 0) {
+            envelope = envelope.with(Envelope.Options.DEFAULT.withIdempotencyKey("key " + keys++));
+        }
+        try (CoupledStore.Serving draft =
+                store.begin(envelope, new OwnPart("own", placements, random.nextInt(4) == 0))) {
+            StoreKit.write(draft, text());
+            StoreKit.get(draft.commit());
+            // Nothing is served if an earlier life had the key.
+            draft.served().ifPresent(served -> served.copies().forEach(copy -> filed.add(copy.id())));
         }
     }
 

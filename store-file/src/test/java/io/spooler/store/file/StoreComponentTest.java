@@ -160,4 +160,20 @@ class StoreComponentTest {
         submit(component, "x");
         component.deactivate();
     }
+
+    @Test
+    void hasATransportOfItsOwnThatCanBeChanged() throws Exception {
+        StoreComponent component = new StoreComponent();
+        assertThat(component.transport()).isEmpty();
+        component.activate(settings("a"));
+        assertThat(component.transport()).isEqualTo("loopback");
+        SpoolId id = submit(component, "x");
+        component.modified(settings("a", "transport", "none"));
+        assertThat(component.transport()).isEmpty();
+        component.modified(settings("a", "transport", "other"));
+        assertThat(component.transport()).isEqualTo("other");
+        assertThat(component.find(id)).isPresent();
+        component.deactivate();
+        assertThat(component.transport()).isEmpty();
+    }
 }

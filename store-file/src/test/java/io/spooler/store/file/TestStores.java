@@ -27,7 +27,7 @@ final class TestStores {
 
     static StoreOptions options(Path directory, long segmentSize) {
         return new StoreOptions(
-                directory, new Limits(50 << 20, 1000, 64 * 1024), Duration.ofDays(3), 1000, segmentSize, 0, 0);
+                directory, new Limits(50 << 20, 1000, 64 * 1024), Duration.ofDays(3), 1000, segmentSize, 0, 0, "");
     }
 
     static FileStore open(Path directory, Clock clock) throws IOException {

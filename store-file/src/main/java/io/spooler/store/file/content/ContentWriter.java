@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContentWriter {
 
     private static final int FIRST = 2048;
+    private static final int PIECE = 64 * 1024;
 
     private final ContentFiles files;
     private final SpoolId id;
@@ -175,6 +176,25 @@ public final class ContentWriter {
             files.forceDirectory();
             files.hold(size);
             held = true;
+        }
+    }
+
+    ContentWriter another(SpoolId name) {
+        return new ContentWriter(files, name, threshold, limit);
+    }
+
+    /** Everything that another one has in its file, and ends. */
+    void take(ContentWriter other) throws IOException {
+        ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        while (size < other.size) {
+            if (files.read(other.id, piece.clear(), size) < 0) {
+                throw new IOException("content file " + other.id + " is cut");
+            }
+            write(piece.flip());
+        }
+        ended = true;
+        if (crc.getValue() != other.crc.getValue()) {
+            throw new IOException("content file " + other.id + " is not what was written");
         }
     }
 

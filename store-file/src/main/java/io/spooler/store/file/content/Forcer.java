@@ -2,6 +2,7 @@ package io.spooler.store.file.content;
 
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
+import io.spooler.SpoolId;
 import io.spooler.store.file.journal.Journal;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,33 @@ public final class Forcer implements AutoCloseable {
                     stage));
         } catch (RejectedExecutionException e) {
             fail(writer, stage, new SpoolException(Reason.STORE_STOPPED, "the store is closed", e));
+        }
+    }
+
+    /**
+     * Writes the octets of a durable content to another file, and makes that durable. On a thread of this forcer, since it
+     * blocks for the disk.
+     *
+     * @param original has a file
+     * @param file name of the other one
+     * @return durable
+     * @throws SpoolException STORE_FULL or STORE_STOPPED; then there is no other file
+     */
+    public ContentWriter again(ContentWriter original, SpoolId file) throws SpoolException {
+        ContentWriter copy = original.another(file);
+        try {
+            copy.take(original);
+            makeDurable(copy);
+            return copy;
+        } catch (IOException e) {
+            copy.discard();
+            SpoolException refusal = copy.refusal();
+            throw refusal != null
+                    ? refusal
+                    : new SpoolException(Reason.STORE_STOPPED, "the content cannot be read back (" + e + ")", e);
+        } catch (SpoolException | RuntimeException e) {
+            copy.discard();
+            throw e;
         }
     }
 

@@ -355,20 +355,43 @@ public final class FileFolders implements Folders {
             throws SpoolException {
         journal.awaitRoom();
         synchronized (lock) {
-            String mailbox = tree.mailbox(filing.mailbox());
-            Folder folder = tree.folder(mailbox, filing.folder());
-            Entry entry = new Entry(
-                    id,
-                    mailbox,
-                    folder.name(),
-                    filing.messageClass(),
-                    filing.sender(),
-                    clock.instant(),
-                    writer.size(),
-                    filing.flags(),
-                    ++sequence);
-            journal.append(new FilingAppend(entry, folder, writer, stage));
+            journal.append(filing(entry(id, filing, writer.size()), writer, stage));
         }
+    }
+
+    /**
+     * What a message will be once it is filed. Under the lock of the store, which is held until {@link #filing} is
+     * appended, so that the journal has entries in the order of their sequence.
+     *
+     * @param id its own
+     * @param filing where to, and as what
+     * @param size octets
+     * @return the entry
+     */
+    public Entry entry(SpoolId id, Filing filing, long size) {
+        String mailbox = tree.mailbox(filing.mailbox());
+        return new Entry(
+                id,
+                mailbox,
+                tree.folder(mailbox, filing.folder()).name(),
+                filing.messageClass(),
+                filing.sender(),
+                clock.instant(),
+                size,
+                filing.flags(),
+                ++sequence);
+    }
+
+    /**
+     * The record that files a message. Under the lock of the store.
+     *
+     * @param entry where and as what
+     * @param writer its content, durable if it has a file
+     * @param stage completes when it is filed
+     * @return to be appended
+     */
+    public Append filing(Entry entry, ContentWriter writer, CompletableFuture<Entry> stage) {
+        return new FilingAppend(entry, tree.folder(entry.mailbox(), entry.folder()), writer, stage);
     }
 
     /** A message on its way into a folder. */

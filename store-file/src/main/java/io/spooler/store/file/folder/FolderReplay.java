@@ -84,6 +84,16 @@ public final class FolderReplay {
     }
 
     /**
+     * Says whether a record is that of a message that was filed, with its content.
+     *
+     * @param found a record of the folders
+     * @return false for changes
+     */
+    public static boolean isFiled(Found found) {
+        return found.type() == FolderRecords.FILED;
+    }
+
+    /**
      * One record.
      *
      * @param found valid during the call

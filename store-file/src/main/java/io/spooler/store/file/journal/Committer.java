@@ -124,15 +124,16 @@ final class Committer {
         }
     }
 
-    /** Takes a record, which gets its place first; does not block. */
-    void append(Append append, Consumer<Append> place) throws SpoolException {
+    /** Takes records for one batch, which get their places first; does not block. */
+    void append(List<Append> group, Consumer<List<Append>> place) throws SpoolException {
         lock.lock();
         try {
             check();
-            place.accept(append);
-            pending += append.size();
-            queue.add(append);
-            if (queue.size() == 1 && !writing) {
+            place.accept(group);
+            group.forEach(append -> pending += append.size());
+            boolean idle = queue.isEmpty() && !writing;
+            queue.addAll(group);
+            if (idle) {
                 work.signal();
             }
         } finally {

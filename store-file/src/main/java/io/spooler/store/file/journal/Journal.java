@@ -162,17 +162,29 @@ public final class Journal {
      * @throws SpoolException STORE_STOPPED: then none of its methods is called
      */
     public void append(Append append) throws SpoolException {
-        committer.append(append, this::place);
+        append(List.of(append));
     }
 
-    private void place(Append append) {
-        int size = append.size();
+    /**
+     * Puts records at the end of the journal, one behind the other in one segment, to be made durable by one force.
+     *
+     * @param group have their places afterwards; less than 1 GiB
+     * @throws SpoolException STORE_STOPPED: then none of their methods is called
+     */
+    public void append(List<Append> group) throws SpoolException {
+        committer.append(group, this::place);
+    }
+
+    private void place(List<Append> group) {
+        int size = group.stream().mapToInt(Append::size).reduce(0, Math::addExact);
         if (end > SegmentHeader.SIZE && ((long) end + size > segmentSize || goesToReserve())) {
             current = segment(current.number() + 1, end);
             end = SegmentHeader.SIZE;
         }
-        append.place(current, end);
-        end += size;
+        for (Append append : group) {
+            append.place(current, end);
+            end += append.size();
+        }
         current.size(end);
     }
 

@@ -15,13 +15,12 @@ import io.spooler.store.file.content.Ids;
 import io.spooler.store.file.content.Limits;
 import io.spooler.store.file.journal.Append;
 import io.spooler.store.file.journal.Journal;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +69,17 @@ public final class Intake {
      * @throws SpoolException NO_RECIPIENTS or TOO_MANY_RECIPIENTS
      */
     public Draft begin(Envelope envelope, Limits limits) throws SpoolException {
+        check(envelope, limits);
+        SpoolId id = ids.next();
+        return new FileDraft(id, writer(id, limits), forcer) {
+            @Override
+            void append(ContentWriter content, CompletableFuture<SpoolId> stage) throws SpoolException {
+                accept(id, envelope, content, stage);
+            }
+        };
+    }
+
+    static void check(Envelope envelope, Limits limits) throws SpoolException {
         int count = envelope.recipients().size();
         if (count == 0) {
             throw new SpoolException(Reason.NO_RECIPIENTS, "the message has no recipients; name at least one");
@@ -80,13 +90,10 @@ public final class Intake {
                     count + " recipients are more than max_recipients=" + limits.recipients()
                             + "; send several messages");
         }
-        SpoolId id = ids.next();
-        return new FileDraft(id, id, limits) {
-            @Override
-            void append(ContentWriter writer, CompletableFuture<SpoolId> stage) throws SpoolException {
-                accept(id, envelope, writer, stage);
-            }
-        };
+    }
+
+    ContentWriter writer(SpoolId file, Limits limits) {
+        return new ContentWriter(files, file, limits.inline(), limits.messageSize());
     }
 
     private void accept(SpoolId id, Envelope envelope, ContentWriter writer, CompletableFuture<SpoolId> stage)
@@ -98,25 +105,28 @@ public final class Intake {
         if (key == null) {
             journal.append(record);
         } else {
-            once(key, record, writer, stage);
+            once(key, () -> List.of(record), writer::discard, stage);
         }
     }
 
+    /** Appends what is made under the lock of the store, unless the key is known; then the content is discarded. */
     @SuppressWarnings("FutureReturnValueIgnored") // the stage carries on what happens
-    private void once(String key, Accepting record, ContentWriter writer, CompletableFuture<SpoolId> stage)
+    void once(@Nullable String key, Supplier<List<Append>> group, Runnable discard, CompletableFuture<SpoolId> stage)
             throws SpoolException {
         SpoolId known;
         CompletableFuture<SpoolId> first;
         synchronized (lock) {
-            known = index.keys.get(key);
-            first = pending.get(key);
+            known = key == null ? null : index.keys.get(key);
+            first = key == null ? null : pending.get(key);
             if (known == null && first == null) {
-                journal.append(record);
-                pending.put(key, stage);
+                journal.append(group.get());
+                if (key != null) {
+                    pending.put(key, stage);
+                }
                 return;
             }
         }
-        writer.discard();
+        discard.run();
         if (known != null) {
             stage.complete(known);
         } else if (first != null) {
@@ -128,6 +138,14 @@ public final class Intake {
                 }
             });
         }
+    }
+
+    /** The record of a message of which a part is served by copies in front of it; finished, it needs no content. */
+    Append served(Stored stored, int copies, ContentWriter writer, CompletableFuture<SpoolId> stage) {
+        Encoder head = Records.served(stored, copies);
+        return stored.finished() == null
+                ? new Accepting(stored, head, writer, stage)
+                : new Accepting(stored, head, stage);
     }
 
     /** A message on its way to the disk. */
@@ -149,6 +167,12 @@ public final class Intake {
             this.stage = stage;
         }
 
+        Accepting(Stored stored, Encoder head, CompletableFuture<SpoolId> stage) {
+            super(Records.MESSAGE, true, head.octets(), head.size());
+            this.stored = stored;
+            this.stage = stage;
+        }
+
         @Override
         protected void recorded() {
             Entry entry = new Entry(stored.id());
@@ -156,7 +180,11 @@ public final class Intake {
             entry.ledger = position();
             entry.size = size();
             index.usage.add(position(), size());
-            index.insert(entry, stored);
+            if (stored.finished() == null) {
+                index.insert(entry, stored);
+            } else {
+                index.insertFinished(entry, stored);
+            }
             unkey();
         }
 
@@ -181,6 +209,22 @@ public final class Intake {
         }
     }
 
+    Ids ids() {
+        return ids;
+    }
+
+    Forcer forcer() {
+        return forcer;
+    }
+
+    Instant now() {
+        return queue.clock().instant();
+    }
+
+    void awaitRoom() throws SpoolException {
+        journal.awaitRoom();
+    }
+
     /**
      * A new version of a claimed message.
      *
@@ -193,7 +237,7 @@ public final class Intake {
         synchronized (lock) {
             queue.held(claim, queue.clock().instant());
         }
-        return new FileDraft(claim.message().id(), ids.next(), limits) {
+        return new FileDraft(claim.message().id(), writer(ids.next(), limits), forcer) {
             @Override
             void append(ContentWriter writer, CompletableFuture<SpoolId> stage) throws SpoolException {
                 journal.awaitRoom();
@@ -254,57 +298,6 @@ public final class Intake {
         @Override
         protected void failed(SpoolException reason) {
             stage.completeExceptionally(reason);
-        }
-    }
-
-    /** A draft of either kind. */
-    private abstract class FileDraft implements Draft {
-
-        private final SpoolId id;
-        private final ContentWriter writer;
-
-        FileDraft(SpoolId id, SpoolId file, Limits limits) {
-            this.id = id;
-            this.writer = new ContentWriter(files, file, limits.inline(), limits.messageSize());
-        }
-
-        abstract void append(ContentWriter content, CompletableFuture<SpoolId> stage) throws SpoolException;
-
-        @Override
-        public SpoolId id() {
-            return id;
-        }
-
-        @Override
-        public void write(ByteBuffer source) throws IOException {
-            writer.write(source);
-        }
-
-        @Override
-        public long size() {
-            return writer.size();
-        }
-
-        @Override
-        public CompletionStage<SpoolId> commit() {
-            if (!writer.end()) {
-                return CompletableFuture.failedFuture(
-                        new IllegalStateException("the draft " + id + " is committed or closed already"));
-            }
-            SpoolException refusal = writer.refusal();
-            if (refusal != null) {
-                return CompletableFuture.failedFuture(refusal);
-            }
-            CompletableFuture<SpoolId> stage = new CompletableFuture<>();
-            forcer.force(writer, () -> append(writer, stage), stage);
-            return stage;
-        }
-
-        @Override
-        public void close() {
-            if (writer.end()) {
-                writer.discard();
-            }
         }
     }
 }

@@ -111,14 +111,29 @@ final class QueueIndex {
         if (stored.accepted().file() != null) {
             entry.inFile();
         }
+        key(entry, stored);
+        messages.incrementAndGet();
+        count(stored, 1);
+        heap.update(entry);
+    }
+
+    /** A message has come and gone with one record; its ledger can be found from now on. */
+    void insertFinished(Entry entry, Stored stored) {
+        table.put(entry);
+        types.summarise(entry, stored.recipients());
+        entry.states = (short) stored.stateBits();
+        entry.finished();
+        entry.due = Nanos.of(lastTime(stored));
+        key(entry, stored);
+        finished.add(entry);
+    }
+
+    private void key(Entry entry, Stored stored) {
         String key = stored.envelope().options().idempotencyKey();
         if (key != null) {
             entry.keyed(true);
             keys.put(key, entry.id());
         }
-        messages.incrementAndGet();
-        count(stored, 1);
-        heap.update(entry);
     }
 
     static void summarise(Entry entry, Stored stored) {

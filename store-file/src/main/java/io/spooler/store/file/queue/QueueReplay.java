@@ -36,9 +36,10 @@ public final class QueueReplay {
      *
      * @param index filled
      * @param repairs messages whose ledger must be written anew
+     * @param torn messages without their copies, which were never accepted
      * @param last the largest id that was seen
      */
-    public record Result(QueueIndex index, List<Repair> repairs, SpoolId last) {}
+    public record Result(QueueIndex index, List<Repair> repairs, List<SpoolId> torn, SpoolId last) {}
 
     /** A message whose chain of records is broken. */
     record Repair(Entry entry, Stored stored) {}
@@ -53,6 +54,9 @@ public final class QueueReplay {
     private final Set<Entry> claimed = new HashSet<>();
     private final Map<Entry, List<Long>> broken = new LinkedHashMap<>();
     private final Map<Entry, Files> files = new HashMap<>();
+    private final Copies copies = new Copies();
+    private final Map<Entry, Stored> unserved = new LinkedHashMap<>();
+    private final List<SpoolId> torn = new ArrayList<>();
     private SpoolId last = new SpoolId(0, 0);
     private int strangers;
     private boolean doubtful;
@@ -127,15 +131,39 @@ public final class QueueReplay {
         return true;
     }
 
+    /**
+     * A record of a message that was filed; messages may be asked for their copies.
+     *
+     * @param found valid during the call
+     * @param position where it stands
+     */
+    public void filed(Found found, long position) {
+        copies.filed(found, position);
+    }
+
     private void message(Found found, long position) {
         Records.MessageRecord record = Records.message(found);
-        Stored stored = record.stored();
+        Entry entry = table.get(record.stored().id());
+        // What a checkpoint knows was durable, with its copies.
+        boolean whole = entry != null || copies.areInFrontOf(position, record.copies());
+        if (whole) {
+            message(record, record.stored(), found, position);
+        } else if (record.stored().finished() == null) {
+            Stored stored = record.stored().unserved();
+            unserved.put(message(record, stored, found, position), stored);
+        } else {
+            torn.add(record.stored().id());
+            last = record.stored().id().compareTo(last) > 0 ? record.stored().id() : last;
+        }
+    }
+
+    private Entry message(Records.MessageRecord record, Stored stored, Found found, long position) {
         Entry entry = table.get(stored.id());
         if (entry == null) {
             entry = new Entry(stored.id());
             table.put(entry);
         } else if (position < entry.position) {
-            return; // A checkpoint knew it, and a later one.
+            return entry; // A checkpoint knew it, and a later one.
         } else {
             usage.remove(entry.position, entry.size);
         }
@@ -160,12 +188,14 @@ public final class QueueReplay {
         } else {
             refer(entry, stored.accepted(), stored.revised());
         }
+        return entry;
     }
 
     private void at(Entry entry, long position) {
         entry.ledger = position;
         entry.chain = 0;
         broken.remove(entry);
+        unserved.remove(entry);
     }
 
     private void hold(Entry entry, boolean held) {
@@ -230,6 +260,7 @@ public final class QueueReplay {
         if (position <= entry.ledger) {
             return; // A checkpoint knew it.
         }
+        unserved.remove(entry);
         List<Long> pieces = broken.get(entry);
         if (pieces == null && Records.delta(found).previous() == entry.ledger) {
             entry.ledger = position;
@@ -266,8 +297,10 @@ public final class QueueReplay {
                 claimed.remove(entry);
                 broken.remove(entry);
                 files.remove(entry);
+                unserved.remove(entry);
                 keys.values().remove(id);
             }
+            torn.remove(id);
         }
     }
 
@@ -317,6 +350,7 @@ public final class QueueReplay {
         dropGivenBack(journal);
         List<Repair> repairs = new ArrayList<>();
         broken.forEach((entry, pieces) -> repair(loader, index, entry, pieces, repairs));
+        unserved.forEach((entry, stored) -> repair(entry, stored, repairs));
         List<Entry> done = new ArrayList<>();
         table.forEach(entry -> {
             if (entry.isFinished()) {
@@ -333,7 +367,7 @@ public final class QueueReplay {
         });
         done.sort(Comparator.comparingLong((Entry e) -> e.due));
         index.finished.addAll(done);
-        return new Result(index, repairs, last);
+        return new Result(index, repairs, torn, last);
     }
 
     /** A checkpoint may know messages whose segment was given back since: nothing in it was needed any more. */
@@ -388,11 +422,15 @@ public final class QueueReplay {
             for (long piece : pieces) {
                 stored = loader.with(stored, piece);
             }
-            entry.extra = Extra.pinned(stored, true, List.of());
-            QueueIndex.summarise(entry, stored);
-            repairs.add(new Repair(entry, stored));
+            repair(entry, stored, repairs);
         } catch (IOException | RuntimeException e) {
             index.breakOff(entry, new IOException("the ledger of the message is damaged", e));
         }
+    }
+
+    private static void repair(Entry entry, Stored stored, List<Repair> repairs) {
+        entry.extra = Extra.pinned(stored, true, List.of());
+        QueueIndex.summarise(entry, stored);
+        repairs.add(new Repair(entry, stored));
     }
 }

@@ -34,6 +34,7 @@ final class Records {
     private static final int CLAIMED = 16;
     private static final int LEDGER = 32;
     private static final int SIZE = 64;
+    private static final int COPIES = 128;
 
     private static final Recipient UNKNOWN = Recipient.of(new Address("UNKNOWN", "unknown"));
 
@@ -46,11 +47,19 @@ final class Records {
 
     /** A message with all that has happened to it. */
     static Encoder message(Stored stored, int crashes, boolean claimed) {
+        return whole(stored, claimed ? CLAIMED : 0, crashes);
+    }
+
+    private static Encoder whole(Stored stored, int flags, int crashes) {
         Instant finished = stored.finished();
-        Encoder out =
-                front(stored, LEDGER | (finished != null ? FINISHED | SIZE : 0) | (claimed ? CLAIMED : 0), crashes);
+        Encoder out = front(stored, flags | LEDGER | (finished != null ? FINISHED | SIZE : 0), crashes);
         putState(out, stored);
         return finished == null ? out : out.time(finished).number(stored.size());
+    }
+
+    /** A message of which a part was served: so many copies stand in front of it, or it does not count. */
+    static Encoder served(Stored stored, int copies) {
+        return whole(stored, COPIES, 0).number(copies);
     }
 
     private static Encoder front(Stored stored, int flags, int crashes) {
@@ -112,8 +121,8 @@ final class Records {
         return new State(revised, prefix, prepared, hooks, ledger);
     }
 
-    /** A MESSAGE record. */
-    record MessageRecord(Stored stored, int crashes, boolean claimed) {}
+    /** A MESSAGE record, with the number of copies in front of it. */
+    record MessageRecord(Stored stored, int crashes, boolean claimed, int copies) {}
 
     static MessageRecord message(Found found) {
         Decoder in = decoder(found);
@@ -131,7 +140,8 @@ final class Records {
             Instant finished = in.time();
             stored = stored.finished(finished, (flags & SIZE) != 0 ? in.number() : 0);
         }
-        return new MessageRecord(stored, crashes, (flags & CLAIMED) != 0);
+        int copies = (flags & COPIES) != 0 ? (int) in.number() : 0;
+        return new MessageRecord(stored, crashes, (flags & CLAIMED) != 0, copies);
     }
 
     private static Decoder decoder(Found found) {

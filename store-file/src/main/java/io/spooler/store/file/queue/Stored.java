@@ -1,10 +1,13 @@
 package io.spooler.store.file.queue;
 
 import io.spooler.Envelope;
+import io.spooler.MessageStatus;
 import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolId;
+import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement;
 import io.spooler.store.file.codec.States;
@@ -56,6 +59,38 @@ record Stored(
                 false,
                 List.of(),
                 null);
+    }
+
+    /** As it is when a part of it was served; copies are in the order of the placements. */
+    Stored served(OwnPart part, List<SpoolId> copies) {
+        List<RecipientStatus> list = new ArrayList<>(recipients);
+        for (int i = 0; i < copies.size(); i++) {
+            OwnPart.Placement placement = part.placements().get(i);
+            Reply reply = placement.reply(copies.get(i));
+            for (int number : placement.recipients()) {
+                Recipient recipient = list.get(number).recipient();
+                list.set(
+                        number,
+                        new RecipientStatus(
+                                recipient, RecipientState.DELIVERED, 1, null, submitted, part.transport(), reply));
+            }
+        }
+        boolean open = list.stream().anyMatch(r -> !r.state().isFinal());
+        Stored ready = new Stored(
+                id, envelope, submitted, size, accepted, null, "", list, open || !part.completion(), hooks, null);
+        return open || part.completion()
+                ? ready
+                : ready.with(ContentRef.EMPTY, null).finished(submitted, size);
+    }
+
+    /** As if nobody had been served. */
+    Stored unserved() {
+        return fresh(id, envelope, submitted, accepted);
+    }
+
+    /** The ledger for clients. */
+    MessageStatus status() {
+        return new MessageStatus(id, envelope.sender(), submitted, size, recipients, finished != null);
     }
 
     static List<RecipientStatus> ledger(

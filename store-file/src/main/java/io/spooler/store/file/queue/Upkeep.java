@@ -43,7 +43,7 @@ public final class Upkeep {
     }
 
     /**
-     * Writes the ledgers that a replay had to guess.
+     * Writes the ledgers that a replay had to guess, and that messages which it did not believe are none.
      *
      * @param replay what it found
      * @throws SpoolException STORE_STOPPED
@@ -57,6 +57,11 @@ public final class Upkeep {
                             repair.entry().id());
                 }
             }
+        }
+        if (!replay.torn().isEmpty()) {
+            LOG.warn("{} messages were not yet accepted at a power loss, and are not there", replay.torn());
+            Encoder head = Records.ids(replay.torn());
+            queue.journal().append(new Append(Records.LOST, false, head.octets(), head.size()) {});
         }
     }
 
