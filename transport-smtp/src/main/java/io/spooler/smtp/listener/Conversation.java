@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ final class Conversation {
 
     private static final Set<String> HTTP =
             Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE");
+    private static final Pattern CHUNK = Pattern.compile("(\\d+)( +LAST)?", Pattern.CASE_INSENSITIVE);
+    private static final int LONG_DIGITS = 18;
     private static final Pattern HELO_NAME = Pattern.compile("[!-~]{1,255}");
 
     private final ListenerSettings settings;
@@ -26,6 +29,7 @@ final class Conversation {
     private @Nullable String helo;
     private boolean extended;
     private @Nullable Transaction transaction;
+    private boolean chunking;
     /** A client that sends its content although DATA was refused must not have it read as commands. */
     private boolean contentMayFollow;
 
@@ -45,23 +49,23 @@ final class Conversation {
      * Answers a command.
      *
      * @param line without line end; octets that are no UTF-8 stand as U+FFFD
-     * @return the answer; {@link Answer#START_CONTENT} if content may come now
+     * @return what to do; {@link Answer#START_CONTENT} if content may come now
      */
-    Answer handle(String line) {
+    Step handle(String line) {
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String argument = space < 0 ? "" : line.substring(space + 1).stripTrailing();
         try {
-            Answer answer = dispatch(verb, argument);
-            contentMayFollow = verb.equals("DATA") && !answer.startsContent();
-            return answer;
+            Step step = dispatch(verb, argument);
+            contentMayFollow = verb.equals("DATA") && step != Answer.START_CONTENT;
+            return step;
         } catch (Refused refused) {
             contentMayFollow = false;
             return refused.answer();
         }
     }
 
-    private Answer dispatch(String verb, String argument) throws Refused {
+    private Step dispatch(String verb, String argument) throws Refused {
         return switch (verb) {
             case "EHLO", "HELO" -> hello(verb, argument);
             case "MAIL" -> mail(argument);
@@ -70,8 +74,8 @@ final class Conversation {
             case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
             case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
             case "NOOP" -> Answer.OK;
-            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT, see RFC 5321");
-            case "BDAT" -> Answer.NO_BDAT;
+            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT, see RFC 5321");
+            case "BDAT" -> bdat(argument);
             case "STARTTLS" -> argument.isEmpty() ? Answer.NOT_IMPLEMENTED : Answer.BAD_ARGUMENT;
             case "VRFY", "EXPN", "TURN", "ETRN", "AUTH", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
             default -> unknown(verb);
@@ -92,8 +96,8 @@ final class Conversation {
         }
         helo = argument;
         extended = verb.equals("EHLO");
-        transaction = null;
-        return extended ? new Answer(250, "", extensions(), false) : Answer.of(250, "", settings.hostname());
+        endTransaction();
+        return extended ? Answer.of(250, extensions()) : Answer.of(250, "", settings.hostname());
     }
 
     private List<String> extensions() {
@@ -104,6 +108,7 @@ final class Conversation {
         lines.add("8BITMIME");
         lines.add("SMTPUTF8");
         lines.add("ENHANCEDSTATUSCODES");
+        lines.add("CHUNKING");
         lines.add("DSN");
         return lines;
     }
@@ -129,12 +134,12 @@ final class Conversation {
             return Answer.NO_SPOOLER;
         }
         transaction = new Transaction(mailbox == null ? null : mailbox.address(), parameters);
-        return Answer.of(250, "2.1.0", "ok");
+        return Answer.SENDER_OK;
     }
 
     private Answer rcpt(String argument) throws Refused {
         Transaction open = transaction;
-        if (open == null) {
+        if (open == null || chunking) {
             return Answer.BAD_SEQUENCE;
         }
         String rest = behind("TO:", argument);
@@ -150,7 +155,7 @@ final class Conversation {
             return Answer.NO_RELAY;
         }
         return open.add(recipient.address(), wishes, settings.limits().recipients())
-                ? Answer.of(250, "2.1.5", "ok")
+                ? Answer.RECIPIENT_OK
                 : Answer.TOO_MANY_RECIPIENTS;
     }
 
@@ -178,27 +183,53 @@ final class Conversation {
 
     private Answer data() {
         Transaction open = transaction;
-        if (open == null) {
+        if (open == null || chunking) {
             return Answer.BAD_SEQUENCE;
         }
         return open.hasRecipients() ? Answer.START_CONTENT : Answer.NO_RECIPIENTS;
     }
 
+    private Step bdat(String argument) {
+        Matcher matcher = CHUNK.matcher(argument);
+        if (!matcher.matches()) {
+            return Answer.BAD_CHUNK;
+        }
+        String digits = matcher.group(1);
+        long size = digits.length() > LONG_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+        if (size > settings.limits().messageSize()) {
+            return Answer.CHUNK_TOO_LARGE;
+        }
+        Transaction open = transaction;
+        Answer refusal = open == null ? Answer.BAD_SEQUENCE : open.hasRecipients() ? null : Answer.NO_RECIPIENTS;
+        chunking |= refusal == null;
+        return new Step.Chunk(size, matcher.group(2) != null, refusal);
+    }
+
     private Answer reset() {
-        transaction = null;
+        endTransaction();
         return Answer.OK;
     }
 
-    /** The transaction whose content may come now; it ends here. */
+    /** The transaction that is open, or null. */
     @Nullable
-    Transaction takeTransaction() {
-        Transaction open = transaction;
+    Transaction transaction() {
+        return transaction;
+    }
+
+    /** Whether some of the content of the transaction has come by chunks. */
+    boolean isChunking() {
+        return chunking;
+    }
+
+    /** The transaction has its content, or is given up. */
+    void endTransaction() {
         transaction = null;
-        return open;
+        chunking = false;
     }
 
     /** DATA was taken back behind our own {@link Answer#START_CONTENT}: whatever comes may be content. */
     void contentRefused() {
+        endTransaction();
         contentMayFollow = true;
     }
 

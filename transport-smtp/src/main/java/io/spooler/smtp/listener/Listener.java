@@ -6,14 +6,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.spooler.Spooler;
 import io.spooler.settings.SettingsException;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,16 +52,14 @@ final class Listener implements TransportProvider, AutoCloseable {
      *
      * @param group the event loops
      * @param type of the server channel
-     * @param spooler gives the spooler, or null while there is none
-     * @param clock for trace lines
+     * @param services what sessions need
      * @param moved hears where it listens, {@code host:port} or an empty text, on an event loop
      * @param grace how long messages in progress may take when it closes
      */
     Listener(
             EventLoopGroup group,
             Class<? extends ServerSocketChannel> type,
-            Supplier<@Nullable Spooler> spooler,
-            Clock clock,
+            Services services,
             Consumer<String> moved,
             Duration grace) {
         this.grace = grace;
@@ -80,7 +75,7 @@ final class Listener implements TransportProvider, AutoCloseable {
                         if (present == null || channel.remoteAddress() == null) {
                             channel.close();
                         } else {
-                            channel.pipeline().addLast(new Session(present, sessions, spooler, clock, channel));
+                            channel.pipeline().addLast(new Session(present, sessions, services, channel));
                         }
                     }
                 });

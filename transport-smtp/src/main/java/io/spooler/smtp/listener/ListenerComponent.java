@@ -61,8 +61,8 @@ public final class ListenerComponent {
     public ListenerComponent(BundleContext context, Map<String, Object> properties, @Reference EventLoops loops) {
         String name = "listener-" + ConfigName.instance(Listener.PID, properties);
         Publication publication = new Publication(name, properties.get(Constants.SERVICE_PID));
-        listener = new Listener(
-                loops.group(), loops.serverType(), () -> spooler, Clock.systemUTC(), publication::moved, GRACE);
+        Services services = new Services(() -> spooler, Clock.systemUTC());
+        listener = new Listener(loops.group(), loops.serverType(), services, publication::moved, GRACE);
         listener.apply(properties);
         registration = publication.register(context, listener);
     }

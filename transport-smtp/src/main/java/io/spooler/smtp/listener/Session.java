@@ -5,17 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.spooler.Draft;
 import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
-import io.spooler.Spooler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +35,8 @@ final class Session extends ChannelInboundHandlerAdapter {
         /** DATA came, its reply is not out: any octet is too early. */
         OPENING,
         CONTENT,
+        /** Octets of a chunk. */
+        CHUNK,
         /** The spooler has the message, its answer is not there: octets wait. */
         COMMITTING,
         /** The last answer is on its way: octets are dropped. */
@@ -53,34 +51,26 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private final ListenerSettings settings;
     private final Sessions sessions;
-    private final Supplier<@Nullable Spooler> spooler;
-    private final Clock clock;
     private final Connection connection;
     private final InetAddress client;
     private final Conversation conversation;
+    private final Reception reception;
     private final CommandFramer framer;
     private final Backlog input;
     private final Watchdog watchdog;
 
     private Phase phase = Phase.GREETING;
-    private @Nullable Intake intake;
     private int errors;
     private long receivedBefore;
 
-    Session(
-            ListenerSettings settings,
-            Sessions sessions,
-            Supplier<@Nullable Spooler> spooler,
-            Clock clock,
-            Channel channel) {
+    Session(ListenerSettings settings, Sessions sessions, Services services, Channel channel) {
         this.settings = settings;
         this.sessions = sessions;
-        this.spooler = spooler;
-        this.clock = clock;
         this.connection = new Connection(channel);
         this.client = connection.client();
         this.input = new Backlog(channel.alloc());
-        this.conversation = new Conversation(settings, settings.mayRelay(client), spooler);
+        this.conversation = new Conversation(settings, settings.mayRelay(client), services.spooler());
+        this.reception = new Reception(settings, services, client);
         this.framer = new CommandFramer(settings.limits().line());
         this.watchdog = new Watchdog(channel.eventLoop(), settings.limits().command(), this::mayGoOn);
     }
@@ -111,10 +101,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         watchdog.stop();
         input.release();
-        if (phase == Phase.CONTENT) {
-            LOG.debug("{}: connection cut in the middle of a message, nothing accepted", client);
-            closeIntake();
-        }
+        reception.close();
         phase = Phase.CLOSING;
         sessions.leave(this, client);
     }
@@ -196,6 +183,7 @@ final class Session extends ChannelInboundHandlerAdapter {
                 return command();
             }
             case CONTENT -> content();
+            case CHUNK -> chunk();
             case CLOSING -> input.drop();
             case COMMITTING -> {
                 return false;
@@ -209,19 +197,29 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (frame == null) {
             return false;
         }
-        Answer answer = switch (frame.kind()) {
+        Step step = switch (frame.kind()) {
             case LINE -> conversation.handle(frame.text());
             case TOO_LONG -> Answer.LINE_TOO_LONG;
             case BARE_LF -> Answer.BARE_LF;
         };
-        if (answer.startsContent()) {
+        if (step instanceof Step.Chunk chunk) {
+            beginChunk(chunk);
+        } else if (step == Answer.START_CONTENT) {
             phase = Phase.OPENING;
             connection.after(Duration.ZERO, this::openContent);
         } else {
-            reply(answer);
-            countError(answer);
+            answer((Answer) step);
         }
         return true;
+    }
+
+    /** Answers a command, which may have ended a message that came by chunks. */
+    private void answer(Answer answer) {
+        if (!conversation.isChunking()) {
+            reception.close();
+        }
+        reply(answer);
+        countError(answer);
     }
 
     private void countError(Answer answer) {
@@ -239,43 +237,61 @@ final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            intake = begin();
+            reception.begin(conversation);
+            conversation.endTransaction();
             phase = Phase.CONTENT;
             receivedBefore = 0;
             reply(Answer.START_CONTENT);
         } catch (Refused | SpoolException | RuntimeException e) {
-            logRefusal(e);
             conversation.contentRefused();
             phase = Phase.COMMANDS;
-            reply(Intake.answer(e));
+            reply(reception.refusal(e));
         }
         work();
     }
 
-    private Intake begin() throws Refused, SpoolException {
-        Transaction transaction = conversation.takeTransaction();
-        Spooler present = spooler.get();
-        if (present == null || transaction == null) {
-            throw new Refused(Answer.NO_SPOOLER);
+    private void content() {
+        if (reception.feed(input.buffer())) {
+            commit();
         }
-        Draft draft = present.begin(transaction.envelope());
-        String protocol = conversation.protocol(transaction.isUtf8());
-        byte[] trace = TraceHeader.received(
-                conversation.helo(), client, settings.hostname(), protocol, draft.id(), clock.instant());
-        return new Intake(draft, trace, settings.limits());
     }
 
-    private void content() {
-        Intake open = intake;
-        if (open != null && open.feed(input.buffer())) {
-            phase = Phase.COMMITTING;
-            open.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
+    private void beginChunk(Step.Chunk chunk) {
+        reception.beginChunk(chunk, conversation);
+        phase = Phase.CHUNK;
+        receivedBefore = reception.received();
+        if (chunk.size() == 0) {
+            endChunk();
         }
+    }
+
+    private void chunk() {
+        if (reception.feedChunk(input.buffer())) {
+            endChunk();
+        }
+    }
+
+    private void endChunk() {
+        phase = Phase.COMMANDS;
+        Answer answer = reception.chunkEnded();
+        if (answer == null || answer.isRefusal()) {
+            // What else of this message is in the pipeline is dropped, chunk by chunk.
+            conversation.endTransaction();
+        }
+        if (answer == null) {
+            commit();
+        } else {
+            answer(answer);
+        }
+    }
+
+    private void commit() {
+        phase = Phase.COMMITTING;
+        reception.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
     }
 
     /** The spooler has answered. Not called from within {@link #work()}, so the stack does not grow with messages. */
     private void committed(@Nullable SpoolId id, @Nullable Throwable error) {
-        intake = null;
         if (phase != Phase.COMMITTING || !connection.isOpen()) {
             return;
         }
@@ -285,31 +301,13 @@ final class Session extends ChannelInboundHandlerAdapter {
             reply(Answer.of(250, "2.0.0", "queued as " + id));
         } else {
             Throwable cause = error == null ? new IllegalStateException("no id") : error;
-            logRefusal(cause);
-            Answer answer = Intake.answer(cause);
+            Answer answer = reception.refusal(cause);
             reply(sessions.isStopping() && answer.equals(Answer.LOCAL_ERROR) ? Answer.STORE_GONE : answer);
         }
         if (sessions.isStopping() && phase == Phase.COMMANDS) {
             reply(Answer.SHUTTING_DOWN);
         }
         work();
-    }
-
-    private void logRefusal(Throwable cause) {
-        Answer answer = Intake.answer(cause);
-        if (answer.equals(Answer.LOCAL_ERROR)) {
-            LOG.warn("{}: message not accepted, the client is asked to try again: {}", client, cause.toString());
-        } else {
-            LOG.debug("{}: message refused: {}", client, answer.lines());
-        }
-    }
-
-    private void closeIntake() {
-        Intake open = intake;
-        intake = null;
-        if (open != null) {
-            open.close();
-        }
     }
 
     // ---- output
@@ -324,7 +322,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void close(Answer answer) {
         phase = Phase.CLOSING;
-        closeIntake();
+        reception.close();
         if (answer.equals(Answer.BYE)) {
             // A client that has read this may come again at once.
             sessions.leave(this, client);
@@ -343,12 +341,12 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** The deadline has passed: is the client too slow, or is it somebody else's turn? */
     private boolean mayGoOn() {
-        Intake open = intake;
         boolean patient = phase == Phase.COMMITTING;
-        if (phase == Phase.CONTENT && open != null) {
-            patient = open.received() - receivedBefore
+        if (phase == Phase.CONTENT || phase == Phase.CHUNK) {
+            long received = reception.received();
+            patient = received - receivedBefore
                     > MIN_RATE * settings.limits().command().toSeconds();
-            receivedBefore = open.received();
+            receivedBefore = received;
         }
         if (!patient && phase != Phase.CLOSING) {
             LOG.debug("{}: too slow, closing", client);

@@ -32,8 +32,7 @@ final class Rig implements AutoCloseable {
         listener = new Listener(
                 loops.group(),
                 loops.serverType(),
-                () -> spooler,
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Services(() -> spooler, Clock.fixed(NOW, ZoneOffset.UTC)),
                 moves::add,
                 Duration.ofMillis(500));
         base.put("felix.fileinstall.filename", "file:/etc/io.spooler.smtp.listener-test.cfg");
