@@ -11,6 +11,9 @@ final class Answer implements Step {
     /** Asks for the content; only this one starts it. */
     static final Answer START_CONTENT = of(354, "", "end with <CRLF>.<CRLF>");
 
+    /** Begins TLS behind it; only this one does. */
+    static final Answer START_TLS = of(220, "2.0.0", "ready to start TLS");
+
     static final Answer OK = of(250, "2.0.0", "ok");
     static final Answer SENDER_OK = of(250, "2.1.0", "ok");
     static final Answer RECIPIENT_OK = of(250, "2.1.5", "ok");
@@ -36,6 +39,7 @@ final class Answer implements Step {
 
     static final Answer NOT_IMPLEMENTED = of(502, "5.5.1", "command not implemented");
     static final Answer BAD_SEQUENCE = of(503, "5.5.1", "bad sequence of commands");
+    static final Answer NEEDS_TLS = of(530, "5.7.0", "must issue a STARTTLS command first");
     static final Answer NO_RECIPIENTS = of(554, "5.5.1", "no valid recipients");
     static final Answer TOO_EARLY = closing(554, "5.5.0", "talked before it was your turn");
     static final Answer BAD_PARAMETER = of(555, "5.5.4", "parameter not recognised");

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -46,6 +47,12 @@ final class Connection {
     /** Runs a task later; even without a delay the loop looks at the network once before. */
     void after(Duration delay, Runnable task) {
         channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Encrypts from now on; what is in the queue still goes out in clear text. */
+    void encrypt(ServerTls tls, Duration patience) {
+        flush();
+        channel.pipeline().addFirst(tls.handler(channel.alloc(), patience));
     }
 
     // ---- output
@@ -108,10 +115,17 @@ final class Connection {
             closeWhenSent();
             return;
         }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            ((DuplexChannel) channel).shutdownOutput();
-            after(LINGER, this::close);
-        });
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
         after(SENDING, this::close);
+    }
+
+    private void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((DuplexChannel) channel).shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(told -> ((DuplexChannel) channel).shutdownOutput());
+        }
+        after(LINGER, this::close);
     }
 }

@@ -28,6 +28,7 @@ final class Conversation {
 
     private @Nullable String helo;
     private boolean extended;
+    private boolean encrypted;
     private @Nullable Transaction transaction;
     private boolean chunking;
     /** A client that sends its content although DATA was refused must not have it read as commands. */
@@ -74,9 +75,9 @@ final class Conversation {
             case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
             case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
             case "NOOP" -> Answer.OK;
-            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT, see RFC 5321");
+            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS, see RFC 5321");
             case "BDAT" -> bdat(argument);
-            case "STARTTLS" -> argument.isEmpty() ? Answer.NOT_IMPLEMENTED : Answer.BAD_ARGUMENT;
+            case "STARTTLS" -> argument.isEmpty() ? startTls() : Answer.BAD_ARGUMENT;
             case "VRFY", "EXPN", "TURN", "ETRN", "AUTH", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
             default -> unknown(verb);
         };
@@ -110,12 +111,32 @@ final class Conversation {
         lines.add("ENHANCEDSTATUSCODES");
         lines.add("CHUNKING");
         lines.add("DSN");
+        if (settings.tlsMode().isOnDemand() && !encrypted) {
+            lines.add("STARTTLS");
+        }
         return lines;
+    }
+
+    private Answer startTls() {
+        if (encrypted) {
+            return Answer.BAD_SEQUENCE;
+        }
+        return settings.tlsMode().isOnDemand() ? Answer.START_TLS : Answer.NOT_IMPLEMENTED;
+    }
+
+    /** TLS begins: nothing that was said in clear text counts any more (RFC 3207 section 4.2). */
+    void encrypted() {
+        encrypted = true;
+        helo = null;
+        endTransaction();
     }
 
     private Answer mail(String argument) throws Refused {
         if (helo == null || transaction != null) {
             return Answer.BAD_SEQUENCE;
+        }
+        if (settings.tlsMode() == TlsMode.ENCRYPT && !encrypted) {
+            return Answer.NEEDS_TLS;
         }
         String rest = behind("FROM:", argument);
         PathParser.Path path = PathParser.parse(rest, "5.1.7", settings.lenient());
@@ -238,8 +259,9 @@ final class Conversation {
         return helo == null ? "unknown" : helo;
     }
 
-    /** The protocol for the trace line. */
+    /** The protocol for the trace line (RFC 3848, RFC 6531). */
     String protocol(boolean utf8) {
-        return utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+        String base = utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+        return encrypted && extended ? base + "S" : base;
     }
 }

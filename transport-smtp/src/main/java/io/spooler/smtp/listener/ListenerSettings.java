@@ -1,17 +1,23 @@
 package io.spooler.smtp.listener;
 
 import io.netty.util.NetUtil;
+import io.spooler.Reply;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one listener, checked.
@@ -22,6 +28,7 @@ import java.util.regex.Pattern;
  * @param relayNetworks whose clients may send to any domain
  * @param limits the limits
  * @param greetingDelay how long a client has to wait for the banner
+ * @param tls encrypts, or null where nothing does
  * @param lenient true to take addresses without brackets, a space before them, and underscores in domains
  */
 record ListenerSettings(
@@ -31,6 +38,7 @@ record ListenerSettings(
         List<Cidr> relayNetworks,
         Limits limits,
         Duration greetingDelay,
+        @Nullable ServerTls tls,
         boolean lenient) {
 
     private static final Pattern DOMAIN =
@@ -41,7 +49,8 @@ record ListenerSettings(
     private static final int MANY = 1_000_000;
 
     /**
-     * Reads the settings. May ask the system for its host name, and resolve {@code address} if it is a name.
+     * Reads the settings. May ask the system for its host name, and resolve {@code address} if it is a name; reads the
+     * certificate.
      *
      * @throws SettingsException names every wrong value
      */
@@ -54,6 +63,7 @@ record ListenerSettings(
                 s.list("relay_networks", "networks such as 192.0.2.0/24 or ::1", Cidr::parse),
                 limits(s),
                 s.duration("greeting_delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
+                tls(s),
                 s.flag("lenient", false));
         s.check();
         return result;
@@ -82,6 +92,24 @@ record ListenerSettings(
         return result;
     }
 
+    private static @Nullable ServerTls tls(Settings s) {
+        TlsMode mode = TlsMode.of(s.choice("tls", "none", "none", "may", "encrypt", "implicit"));
+        String certificate = s.text("tls_certificate", "");
+        String key = s.text("tls_key", certificate);
+        String password = s.text("tls_password", "");
+        if (mode == TlsMode.NONE) {
+            return null;
+        }
+        try {
+            Path file = Path.of(certificate);
+            return new ServerTls(mode, new KeyFiles(file, Path.of(key), password.isEmpty() ? null : password));
+        } catch (IOException | GeneralSecurityException | InvalidPathException e) {
+            String reason = Reply.clean(String.valueOf(e.getMessage()));
+            s.refuse("tls_certificate", certificate, "a PEM or PKCS #12 file, with its key: " + reason);
+            return null;
+        }
+    }
+
     private static String hostname(Settings s) {
         String name = s.text("hostname", "");
         if (name.isEmpty()) {
@@ -107,6 +135,11 @@ record ListenerSettings(
             throw new IllegalArgumentException("not a domain");
         }
         return text.toLowerCase(Locale.ROOT);
+    }
+
+    /** When connections are encrypted. */
+    TlsMode tlsMode() {
+        return tls == null ? TlsMode.NONE : tls.mode();
     }
 
     /** Whether a client at this address may send to any domain. */

@@ -5,11 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         /** The banner is not out: any octet is too early. */
         GREETING,
         COMMANDS,
-        /** DATA came, its reply is not out: any octet is too early. */
+        /** DATA or STARTTLS came, its reply is not out: any octet is too early. */
         OPENING,
         CONTENT,
         /** Octets of a chunk. */
@@ -85,6 +85,16 @@ final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         watchdog.start(settings.greetingDelay());
+        ServerTls tls = settings.tls();
+        if (tls != null && tls.mode() == TlsMode.IMPLICIT) {
+            connection.encrypt(tls, settings.limits().command());
+            conversation.encrypted();
+        } else {
+            greetInTime();
+        }
+    }
+
+    private void greetInTime() {
         // Even without a delay: what has arrived already is seen before the banner.
         connection.after(settings.greetingDelay(), this::greet);
     }
@@ -108,7 +118,8 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+        // What TLS finds wrong comes inside an exception of the decoder.
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
             LOG.debug("{}: {}", client, Reply.clean(String.valueOf(cause.getMessage())));
         } else {
             LOG.error("session of {} failed, closing it; this is a defect", client, cause);
@@ -149,6 +160,11 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownEvent) {
             connection.inputEnds();
             work();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            LOG.debug("{}: {}", client, handshake);
+            if (handshake.isSuccess()) {
+                greetInTime();
+            }
         }
     }
 
@@ -205,12 +221,33 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (step instanceof Step.Chunk chunk) {
             beginChunk(chunk);
         } else if (step == Answer.START_CONTENT) {
-            phase = Phase.OPENING;
-            connection.after(Duration.ZERO, this::openContent);
+            open(this::openContent);
+        } else if (step == Answer.START_TLS) {
+            open(this::openTls);
         } else {
             answer((Answer) step);
         }
         return true;
+    }
+
+    /** One round of the loop later, so that what was sent without waiting for the reply has been seen. */
+    private void open(Runnable next) {
+        phase = Phase.OPENING;
+        connection.after(Duration.ZERO, () -> {
+            if (phase == Phase.OPENING) {
+                next.run();
+            }
+        });
+    }
+
+    private void openTls() {
+        phase = Phase.COMMANDS;
+        reply(Answer.START_TLS);
+        ServerTls tls = settings.tls();
+        if (tls != null) {
+            connection.encrypt(tls, settings.limits().command());
+            conversation.encrypted();
+        }
     }
 
     /** Answers a command, which may have ended a message that came by chunks. */
@@ -231,11 +268,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     // ---- content
 
-    /** One round of the loop after DATA, so that content sent without waiting for the reply has been seen. */
     private void openContent() {
-        if (phase != Phase.OPENING) {
-            return;
-        }
         try {
             reception.begin(conversation);
             conversation.endTransaction();
