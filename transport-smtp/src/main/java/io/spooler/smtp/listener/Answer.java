@@ -1,5 +1,7 @@
 package io.spooler.smtp.listener;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -20,15 +22,21 @@ final class Answer implements Step {
     static final Answer BYE = closing(221, "2.0.0", "bye");
     static final Answer NOT_SMTP = closing(221, "2.7.0", "this is an SMTP server");
 
+    static final Answer LOGGED_IN = of(235, "2.7.0", "logged in");
     static final Answer SHUTTING_DOWN = closing(421, "4.3.2", "shutting down, try again later");
     static final Answer STORE_GONE = closing(421, "4.3.0", "local error, try again later");
     static final Answer TIMEOUT = closing(421, "4.4.2", "too slow, closing");
     static final Answer TOO_MANY_CONNECTIONS = closing(421, "4.7.0", "too many connections, try again later");
     static final Answer TOO_MANY_ERRORS = closing(421, "4.7.0", "too many errors");
 
+    static final Answer BARRED = closing(421, "4.7.0", "too many failed log-ins, try again later");
+
     static final Answer NO_SPOOLER = of(451, "4.3.2", "spooler is not available");
     static final Answer LOCAL_ERROR = of(451, "4.3.0", "local error, try again later");
     static final Answer TOO_MANY_RECIPIENTS = of(452, "4.5.3", "too many recipients");
+
+    static final Answer RECIPIENT_LATER = of(451, "4.3.0", "recipient cannot be checked now");
+    static final Answer NO_LOGINS = of(454, "4.7.0", "nobody can log in now");
 
     static final Answer UNKNOWN_COMMAND = of(500, "5.5.2", "command not recognised");
     static final Answer LINE_TOO_LONG = of(500, "5.5.2", "line too long");
@@ -37,8 +45,14 @@ final class Answer implements Step {
     /** Closes, since nobody knows how many octets follow. */
     static final Answer BAD_CHUNK = closing(501, "5.5.4", "syntax error in arguments, where does the data end?");
 
+    static final Answer LOGIN_CANCELLED = of(501, "5.7.0", "log-in cancelled");
+    static final Answer NO_BASE64 = of(501, "5.5.2", "not Base64");
     static final Answer NOT_IMPLEMENTED = of(502, "5.5.1", "command not implemented");
     static final Answer BAD_SEQUENCE = of(503, "5.5.1", "bad sequence of commands");
+    static final Answer UNKNOWN_MECHANISM = of(504, "5.5.4", "mechanism not known");
+    static final Answer NEEDS_LOGIN = of(530, "5.7.0", "must log in first");
+    static final Answer BAD_LOGIN = of(535, "5.7.8", "name or password is wrong");
+    static final Answer LOGIN_NEEDS_TLS = of(538, "5.7.11", "encryption is required to log in");
     static final Answer NEEDS_TLS = of(530, "5.7.0", "must issue a STARTTLS command first");
     static final Answer NO_RECIPIENTS = of(554, "5.5.1", "no valid recipients");
     static final Answer TOO_EARLY = closing(554, "5.5.0", "talked before it was your turn");
@@ -47,6 +61,7 @@ final class Answer implements Step {
     /** Closes rather than to read so much and drop it. */
     static final Answer CHUNK_TOO_LARGE = closing(552, "5.3.4", "message too large");
 
+    static final Answer UNKNOWN_RECIPIENT = of(550, "5.1.1", "no such recipient here");
     static final Answer NO_RELAY = of(550, "5.7.1", "relaying denied");
     static final Answer NEEDS_UTF8 = of(553, "5.6.7", "non-ASCII address needs SMTPUTF8");
 
@@ -83,6 +98,11 @@ final class Answer implements Step {
         return new Answer(code, status, List.of(text), true);
     }
 
+    /** Asks for the next step of a log-in. */
+    static Answer ask(String challenge) {
+        return of(334, "", Base64.getEncoder().encodeToString(challenge.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private static String wire(int code, String status, List<String> lines) {
         StringBuilder out = new StringBuilder(64);
         for (int i = 0; i < lines.size(); i++) {
@@ -107,6 +127,11 @@ final class Answer implements Step {
     /** Whether it says no, for now or for good. */
     boolean isRefusal() {
         return code >= 400;
+    }
+
+    /** Whether a log-in goes on. */
+    boolean asks() {
+        return code == 334;
     }
 
     /** Whether a client that goes on like this is to be shut out. */

@@ -1,11 +1,11 @@
 package io.spooler.smtp.listener;
 
-import io.spooler.Spooler;
+import io.spooler.Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +23,35 @@ final class Conversation {
     private static final Pattern HELO_NAME = Pattern.compile("[!-~]{1,255}");
 
     private final ListenerSettings settings;
-    private final boolean trusted;
-    private final Supplier<@Nullable Spooler> spooler;
+    private final Services services;
+    private final RecipientDesk desk;
+    private final Login login;
+    private final boolean near;
+
+    /** A recipient of whom somebody else has to say whether there is one. */
+    private record Candidate(Transaction transaction, Mailbox mailbox, Parameters.Rcpt wishes) {}
 
     private @Nullable String helo;
     private boolean extended;
     private boolean encrypted;
     private @Nullable Transaction transaction;
     private boolean chunking;
+    private @Nullable Candidate candidate;
     /** A client that sends its content although DATA was refused must not have it read as commands. */
     private boolean contentMayFollow;
 
     /**
      * Begins.
      *
-     * @param trusted true if the client may send to any domain
-     * @param spooler gives the spooler, or null while there is none
+     * @param services what is needed from elsewhere
+     * @param client where the client is
      */
-    Conversation(ListenerSettings settings, boolean trusted, Supplier<@Nullable Spooler> spooler) {
+    Conversation(ListenerSettings settings, Services services, InetAddress client) {
         this.settings = settings;
-        this.trusted = trusted;
-        this.spooler = spooler;
+        this.services = services;
+        this.desk = new RecipientDesk(services);
+        this.login = new Login(services.logins(), client);
+        this.near = settings.mayRelay(client);
     }
 
     /**
@@ -53,6 +61,9 @@ final class Conversation {
      * @return what to do; {@link Answer#START_CONTENT} if content may come now
      */
     Step handle(String line) {
+        if (login.isOpen()) {
+            return login.respond(line);
+        }
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String argument = space < 0 ? "" : line.substring(space + 1).stripTrailing();
@@ -66,6 +77,13 @@ final class Conversation {
         }
     }
 
+    /** What is done about the answer of somebody else, see {@link Step.Later}. */
+    Answer resume(Answer answer) {
+        Candidate open = candidate;
+        candidate = null;
+        return open == null ? login.resume(answer) : admit(open, answer);
+    }
+
     private Step dispatch(String verb, String argument) throws Refused {
         return switch (verb) {
             case "EHLO", "HELO" -> hello(verb, argument);
@@ -75,10 +93,11 @@ final class Conversation {
             case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
             case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
             case "NOOP" -> Answer.OK;
-            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS, see RFC 5321");
+            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH, see RFC 5321");
             case "BDAT" -> bdat(argument);
             case "STARTTLS" -> argument.isEmpty() ? startTls() : Answer.BAD_ARGUMENT;
-            case "VRFY", "EXPN", "TURN", "ETRN", "AUTH", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
+            case "AUTH" -> auth(argument);
+            case "VRFY", "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
             default -> unknown(verb);
         };
     }
@@ -114,6 +133,9 @@ final class Conversation {
         if (settings.tlsMode().isOnDemand() && !encrypted) {
             lines.add("STARTTLS");
         }
+        if (encrypted && offersLogin()) {
+            lines.add("AUTH PLAIN LOGIN SCRAM-SHA-256");
+        }
         return lines;
     }
 
@@ -131,12 +153,35 @@ final class Conversation {
         endTransaction();
     }
 
+    private boolean offersLogin() {
+        return settings.role() != Role.DELIVERY && services.logins().arePossible();
+    }
+
+    private Step auth(String argument) throws Refused {
+        if (!encrypted) {
+            return Answer.LOGIN_NEEDS_TLS;
+        }
+        if (!offersLogin()) {
+            return Answer.NOT_IMPLEMENTED;
+        }
+        boolean inTurn = extended && login.user() == null && transaction == null;
+        return inTurn ? login.begin(argument) : Answer.BAD_SEQUENCE;
+    }
+
+    /** Whether the client may send to any domain. */
+    private boolean isTrusted() {
+        return near || login.user() != null;
+    }
+
     private Answer mail(String argument) throws Refused {
         if (helo == null || transaction != null) {
             return Answer.BAD_SEQUENCE;
         }
         if (settings.tlsMode() == TlsMode.ENCRYPT && !encrypted) {
             return Answer.NEEDS_TLS;
+        }
+        if (settings.role() == Role.SUBMISSION && !isTrusted()) {
+            return Answer.NEEDS_LOGIN;
         }
         String rest = behind("FROM:", argument);
         PathParser.Path path = PathParser.parse(rest, "5.1.7", settings.lenient());
@@ -151,14 +196,14 @@ final class Conversation {
         if (parameters.size() > settings.limits().messageSize()) {
             return Answer.TOO_LARGE;
         }
-        if (spooler.get() == null) {
+        if (services.spooler().get() == null) {
             return Answer.NO_SPOOLER;
         }
         transaction = new Transaction(mailbox == null ? null : mailbox.address(), parameters);
         return Answer.SENDER_OK;
     }
 
-    private Answer rcpt(String argument) throws Refused {
+    private Step rcpt(String argument) throws Refused {
         Transaction open = transaction;
         if (open == null || chunking) {
             return Answer.BAD_SEQUENCE;
@@ -172,11 +217,25 @@ final class Conversation {
         Parameters.Rcpt wishes = Parameters.rcpt(rest.substring(path.end()));
         checkScript(mailbox, open.isUtf8());
         Mailbox recipient = mailbox.domain().isEmpty() ? mailbox.at(ownDomain()) : mailbox;
-        if (!trusted && !isLocal(recipient)) {
+        if (!isTrusted() && !isLocal(recipient)) {
             return Answer.NO_RELAY;
         }
-        return open.add(recipient.address(), wishes, settings.limits().recipients())
-                ? Answer.RECIPIENT_OK
+        Candidate next = new Candidate(open, recipient, wishes);
+        Step step = isLocal(recipient) ? desk.check(recipient) : Answer.RECIPIENT_OK;
+        if (step instanceof Answer answer) {
+            return admit(next, answer);
+        }
+        candidate = next;
+        return step;
+    }
+
+    private Answer admit(Candidate next, Answer answer) {
+        if (answer != Answer.RECIPIENT_OK) {
+            return answer;
+        }
+        Address address = next.mailbox.address();
+        return next.transaction.add(address, next.wishes, settings.limits().recipients())
+                ? answer
                 : Answer.TOO_MANY_RECIPIENTS;
     }
 
@@ -262,6 +321,7 @@ final class Conversation {
     /** The protocol for the trace line (RFC 3848, RFC 6531). */
     String protocol(boolean utf8) {
         String base = utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
-        return encrypted && extended ? base + "S" : base;
+        String secured = encrypted && extended ? base + "S" : base;
+        return login.user() == null ? secured : secured + "A";
     }
 }

@@ -16,6 +16,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "port", description = "Port to listen on; 0 for any free one", required = false)
     int port() default 2525;
 
+    @AttributeDefinition(
+            name = "role",
+            description = "both; submission: for those who log in or are of relay_networks;"
+                    + " delivery: for other servers, nobody logs in",
+            required = false)
+    String role() default "both";
+
     @AttributeDefinition(name = "hostname", description = "What the listener calls itself", required = false)
     String hostname() default "";
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of one listener, checked.
  *
  * @param address where to listen
+ * @param role whom it is for
  * @param hostname how the listener calls itself
  * @param localDomains domains that a stranger may send to, lower case; may hold address literals in brackets
  * @param relayNetworks whose clients may send to any domain
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ListenerSettings(
         InetSocketAddress address,
+        Role role,
         String hostname,
         Set<String> localDomains,
         List<Cidr> relayNetworks,
@@ -56,11 +58,13 @@ record ListenerSettings(
      */
     static ListenerSettings read(String pid, Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(pid, properties);
+        Role role = Role.of(s.choice("role", "both", "both", "submission", "delivery"));
         ListenerSettings result = new ListenerSettings(
                 address(s),
+                role,
                 hostname(s),
                 Set.copyOf(s.list("local_domains", "domain names", ListenerSettings::domain)),
-                s.list("relay_networks", "networks such as 192.0.2.0/24 or ::1", Cidr::parse),
+                relayNetworks(s, role),
                 limits(s),
                 s.duration("greeting_delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
                 tls(s),
@@ -90,6 +94,14 @@ record ListenerSettings(
             s.refuse("address", host, "an IP address or a name of this machine");
         }
         return result;
+    }
+
+    private static List<Cidr> relayNetworks(Settings s, Role role) {
+        List<Cidr> networks = s.list("relay_networks", "networks such as 192.0.2.0/24 or ::1", Cidr::parse);
+        if (role == Role.DELIVERY && !networks.isEmpty()) {
+            s.refuse("relay_networks", s.text("relay_networks", ""), "none where role is delivery");
+        }
+        return networks;
     }
 
     private static @Nullable ServerTls tls(Settings s) {

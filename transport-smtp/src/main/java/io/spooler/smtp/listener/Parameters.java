@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ESMTP parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), RET, ENVID, NOTIFY and
- * ORCPT (RFC 3461). Anything else is refused, so that no wish is silently dropped.
+ * The ESMTP parameters of MAIL and RCPT: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), AUTH (RFC 4954), RET,
+ * ENVID, NOTIFY and ORCPT (RFC 3461). Anything else is refused, so that no wish is silently dropped.
  */
 final class Parameters {
 
@@ -63,6 +63,8 @@ final class Parameters {
                 case "BODY" -> checkBody(value);
                 case "SMTPUTF8" -> utf8 = flag(value);
                 case "RET" -> ret = ret(value);
+                // Whom the client takes for the author: believed of nobody (RFC 4954 section 5).
+                case "AUTH" -> Xtext.decode(bounded(value, MAX_ORCPT));
                 case "ENVID" -> envid = Xtext.decode(bounded(value, MAX_ENVID));
                 default -> throw new Refused(Answer.BAD_PARAMETER);
             }

@@ -37,8 +37,8 @@ final class Session extends ChannelInboundHandlerAdapter {
         CONTENT,
         /** Octets of a chunk. */
         CHUNK,
-        /** The spooler has the message, its answer is not there: octets wait. */
-        COMMITTING,
+        /** Somebody else is to answer, mostly the spooler, which has the message: octets wait. */
+        WAITING,
         /** The last answer is on its way: octets are dropped. */
         CLOSING
     }
@@ -51,6 +51,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private final ListenerSettings settings;
     private final Sessions sessions;
+    private final Services services;
     private final Connection connection;
     private final InetAddress client;
     private final Conversation conversation;
@@ -66,10 +67,11 @@ final class Session extends ChannelInboundHandlerAdapter {
     Session(ListenerSettings settings, Sessions sessions, Services services, Channel channel) {
         this.settings = settings;
         this.sessions = sessions;
+        this.services = services;
         this.connection = new Connection(channel);
         this.client = connection.client();
         this.input = new Backlog(channel.alloc());
-        this.conversation = new Conversation(settings, settings.mayRelay(client), services.spooler());
+        this.conversation = new Conversation(settings, services, client);
         this.reception = new Reception(settings, services, client);
         this.framer = new CommandFramer(settings.limits().line());
         this.watchdog = new Watchdog(channel.eventLoop(), settings.limits().command(), this::mayGoOn);
@@ -85,6 +87,10 @@ final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         watchdog.start(settings.greetingDelay());
+        if (services.logins().isBarred(client)) {
+            reply(Answer.BARRED);
+            return;
+        }
         ServerTls tls = settings.tls();
         if (tls != null && tls.mode() == TlsMode.IMPLICIT) {
             connection.encrypt(tls, settings.limits().command());
@@ -182,13 +188,13 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (connection.hasInputEnded() && !clientMustRead && !ownTurn()) {
             connection.closeWhenSent();
         }
-        boolean waiting = clientMustRead || phase == Phase.COMMITTING;
+        boolean waiting = clientMustRead || phase == Phase.WAITING;
         connection.read(!waiting || input.size() < READ_AHEAD);
     }
 
     /** Whether an answer is due from us. */
     private boolean ownTurn() {
-        return phase == Phase.COMMITTING || phase == Phase.OPENING || phase == Phase.GREETING;
+        return phase == Phase.WAITING || phase == Phase.OPENING || phase == Phase.GREETING;
     }
 
     /** Uses some input; false if it has to wait. */
@@ -201,7 +207,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             case CONTENT -> content();
             case CHUNK -> chunk();
             case CLOSING -> input.drop();
-            case COMMITTING -> {
+            case WAITING -> {
                 return false;
             }
         }
@@ -220,6 +226,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         };
         if (step instanceof Step.Chunk chunk) {
             beginChunk(chunk);
+        } else if (step instanceof Step.Later later) {
+            phase = Phase.WAITING;
+            later.answer().whenComplete((answer, error) -> connection.execute(() -> resume(answer, error)));
         } else if (step == Answer.START_CONTENT) {
             open(this::openContent);
         } else if (step == Answer.START_TLS) {
@@ -228,6 +237,27 @@ final class Session extends ChannelInboundHandlerAdapter {
             answer((Answer) step);
         }
         return true;
+    }
+
+    /** Somebody else has answered. */
+    private void resume(@Nullable Answer answer, @Nullable Throwable error) {
+        if (phase != Phase.WAITING || !connection.isOpen()) {
+            return;
+        }
+        if (error != null) {
+            LOG.warn("{}: a command cannot be answered now: {}", client, error.toString());
+        }
+        phase = Phase.COMMANDS;
+        answer(conversation.resume(answer == null ? Answer.LOCAL_ERROR : answer));
+        goOn();
+    }
+
+    /** Behind what somebody else has answered. */
+    private void goOn() {
+        if (sessions.isStopping() && phase == Phase.COMMANDS) {
+            reply(Answer.SHUTTING_DOWN);
+        }
+        work();
     }
 
     /** One round of the loop later, so that what was sent without waiting for the reply has been seen. */
@@ -319,13 +349,13 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void commit() {
-        phase = Phase.COMMITTING;
+        phase = Phase.WAITING;
         reception.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
     }
 
     /** The spooler has answered. Not called from within {@link #work()}, so the stack does not grow with messages. */
     private void committed(@Nullable SpoolId id, @Nullable Throwable error) {
-        if (phase != Phase.COMMITTING || !connection.isOpen()) {
+        if (phase != Phase.WAITING || !connection.isOpen()) {
             return;
         }
         phase = Phase.COMMANDS;
@@ -337,10 +367,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             Answer answer = reception.refusal(cause);
             reply(sessions.isStopping() && answer.equals(Answer.LOCAL_ERROR) ? Answer.STORE_GONE : answer);
         }
-        if (sessions.isStopping() && phase == Phase.COMMANDS) {
-            reply(Answer.SHUTTING_DOWN);
-        }
-        work();
+        goOn();
     }
 
     // ---- output
@@ -374,7 +401,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** The deadline has passed: is the client too slow, or is it somebody else's turn? */
     private boolean mayGoOn() {
-        boolean patient = phase == Phase.COMMITTING;
+        boolean patient = phase == Phase.WAITING;
         if (phase == Phase.CONTENT || phase == Phase.CHUNK) {
             long received = reception.received();
             patient = received - receivedBefore

@@ -61,7 +61,8 @@ final class Sessions {
         }
     }
 
-    private static ByteBuffer key(InetAddress client) {
+    /** IPv6 clients of one /64 are one. */
+    static ByteBuffer key(InetAddress client) {
         byte[] octets = client.getAddress();
         return ByteBuffer.wrap(client instanceof Inet6Address ? Arrays.copyOf(octets, IPV6_PREFIX) : octets);
     }

@@ -173,7 +173,8 @@ class HostileTest {
         rows.add(command("HELO alone", "HELO ", "501 5.5.4"));
         rows.add(command("STARTTLS x", "STARTTLS x", "501 5.5.4"));
         rows.add(command("STARTTLS is not offered", "STARTTLS", "502 5.5.1"));
-        rows.add(command("AUTH is not offered", "AUTH PLAIN AGEAYg==", "502 5.5.1"));
+        rows.add(command("AUTH in clear text", "AUTH PLAIN AGEAYg==", "538 5.7.11"));
+        rows.add(command("AUTH alone", "AUTH", "538 5.7.11"));
         rows.add(command("VRFY", "VRFY ann", "502 5.5.1"));
         rows.add(command("EXPN", "EXPN list", "502 5.5.1"));
         rows.add(command("TURN", "TURN", "502 5.5.1"));
