@@ -129,6 +129,11 @@ final class Answer implements Step {
         return code >= 400;
     }
 
+    /** Whether it brings a message nearer, and not just the talk along. */
+    boolean getsOn() {
+        return code == 354 || code == 334 || code == 235 || this == SENDER_OK || this == RECIPIENT_OK;
+    }
+
     /** Whether a log-in goes on. */
     boolean asks() {
         return code == 334;

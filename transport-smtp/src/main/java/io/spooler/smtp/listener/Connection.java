@@ -6,8 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -26,16 +24,10 @@ final class Connection {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Channel channel;
-    private final InetAddress client;
     private boolean inputEnded;
 
     Connection(Channel channel) {
         this.channel = channel;
-        this.client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    }
-
-    InetAddress client() {
-        return client;
     }
 
     // ---- tasks
@@ -52,7 +44,7 @@ final class Connection {
     /** Encrypts from now on; what is in the queue still goes out in clear text. */
     void encrypt(ServerTls tls, Duration patience) {
         flush();
-        channel.pipeline().addFirst(tls.handler(channel.alloc(), patience));
+        channel.pipeline().addBefore(Session.NAME, null, tls.handler(channel.alloc(), patience));
     }
 
     // ---- output

@@ -86,7 +86,8 @@ final class Conversation {
 
     private Step dispatch(String verb, String argument) throws Refused {
         return switch (verb) {
-            case "EHLO", "HELO" -> hello(verb, argument);
+            case "EHLO", "HELO" -> settings.lmtp() ? Answer.UNKNOWN_COMMAND : hello(verb, argument);
+            case "LHLO" -> settings.lmtp() ? hello(verb, argument) : Answer.UNKNOWN_COMMAND;
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
             case "DATA" -> argument.isEmpty() ? data() : Answer.BAD_ARGUMENT;
@@ -115,7 +116,7 @@ final class Conversation {
             return Answer.BAD_ARGUMENT;
         }
         helo = argument;
-        extended = verb.equals("EHLO");
+        extended = !verb.equals("HELO");
         endTransaction();
         return extended ? Answer.of(250, extensions()) : Answer.of(250, "", settings.hostname());
     }
@@ -150,6 +151,7 @@ final class Conversation {
     void encrypted() {
         encrypted = true;
         helo = null;
+        extended = false;
         endTransaction();
     }
 
@@ -320,7 +322,9 @@ final class Conversation {
 
     /** The protocol for the trace line (RFC 3848, RFC 6531). */
     String protocol(boolean utf8) {
-        String base = utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+        String base = settings.lmtp()
+                ? utf8 ? "UTF8LMTP" : "LMTP"
+                : utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
         String secured = encrypted && extended ? base + "S" : base;
         return login.user() == null ? secured : secured + "A";
     }

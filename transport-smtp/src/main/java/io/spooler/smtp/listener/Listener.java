@@ -12,6 +12,8 @@ import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -72,10 +74,11 @@ final class Listener implements TransportProvider, AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         ListenerSettings present = settings;
-                        if (present == null || channel.remoteAddress() == null) {
+                        InetSocketAddress peer = channel.remoteAddress();
+                        if (present == null || peer == null) {
                             channel.close();
                         } else {
-                            channel.pipeline().addLast(new Session(present, sessions, services, channel));
+                            begin(channel, peer.getAddress(), present, services);
                         }
                     }
                 });
@@ -87,6 +90,15 @@ final class Listener implements TransportProvider, AutoCloseable {
                             Condition.AVAILABLE, "listening on " + where + (problem == null ? "" : "; " + problem));
             moved.accept(where);
         });
+    }
+
+    private void begin(SocketChannel channel, InetAddress peer, ListenerSettings present, Services services) {
+        if (present.isProxy(peer)) {
+            channel.pipeline()
+                    .addLast(new ProxyHeader(client -> new Session(present, sessions, services, channel, client)));
+        } else {
+            channel.pipeline().addLast(Session.NAME, new Session(present, sessions, services, channel, peer));
+        }
     }
 
     /**

@@ -23,6 +23,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             required = false)
     String role() default "both";
 
+    @AttributeDefinition(name = "protocol", description = "smtp or lmtp", required = false)
+    String protocol() default "smtp";
+
+    @AttributeDefinition(
+            name = "proxy_networks",
+            description = "Load balancers that name their clients by the PROXY protocol",
+            required = false)
+    String[] proxy__networks() default {};
+
     @AttributeDefinition(name = "hostname", description = "What the listener calls itself", required = false)
     String hostname() default "";
 

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where to listen
  * @param role whom it is for
+ * @param lmtp true to speak LMTP, false to speak SMTP
  * @param hostname how the listener calls itself
  * @param localDomains domains that a stranger may send to, lower case; may hold address literals in brackets
  * @param relayNetworks whose clients may send to any domain
+ * @param proxyNetworks load balancers, which name their clients by the PROXY protocol
  * @param limits the limits
  * @param greetingDelay how long a client has to wait for the banner
  * @param tls encrypts, or null where nothing does
@@ -35,9 +37,11 @@ import org.jspecify.annotations.Nullable;
 record ListenerSettings(
         InetSocketAddress address,
         Role role,
+        boolean lmtp,
         String hostname,
         Set<String> localDomains,
         List<Cidr> relayNetworks,
+        List<Cidr> proxyNetworks,
         Limits limits,
         Duration greetingDelay,
         @Nullable ServerTls tls,
@@ -46,6 +50,8 @@ record ListenerSettings(
     private static final Pattern DOMAIN =
             Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*|\\[[0-9A-Za-z.:]+]");
     private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+    private static final String NETWORKS = "networks such as 192.0.2.0/24 or ::1";
+    private static final int SMTP_PORT = 25;
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
     private static final int MANY = 1_000_000;
@@ -59,12 +65,15 @@ record ListenerSettings(
     static ListenerSettings read(String pid, Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(pid, properties);
         Role role = Role.of(s.choice("role", "both", "both", "submission", "delivery"));
+        boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
         ListenerSettings result = new ListenerSettings(
-                address(s),
+                address(s, lmtp),
                 role,
+                lmtp,
                 hostname(s),
                 Set.copyOf(s.list("local_domains", "domain names", ListenerSettings::domain)),
                 relayNetworks(s, role),
+                s.list("proxy_networks", NETWORKS, Cidr::parse),
                 limits(s),
                 s.duration("greeting_delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
                 tls(s),
@@ -86,9 +95,13 @@ record ListenerSettings(
                 s.duration("command_timeout", Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofHours(1)));
     }
 
-    private static InetSocketAddress address(Settings s) {
+    private static InetSocketAddress address(Settings s, boolean lmtp) {
         String host = s.text("address", "127.0.0.1");
         int port = s.integer("port", 2525, 0, 65535);
+        if (lmtp && port == SMTP_PORT) {
+            // RFC 2033 section 5: other servers would take it for SMTP.
+            s.refuse("port", "25", "any other where protocol is lmtp");
+        }
         InetSocketAddress result = new InetSocketAddress(host, port);
         if (result.isUnresolved()) {
             s.refuse("address", host, "an IP address or a name of this machine");
@@ -97,7 +110,7 @@ record ListenerSettings(
     }
 
     private static List<Cidr> relayNetworks(Settings s, Role role) {
-        List<Cidr> networks = s.list("relay_networks", "networks such as 192.0.2.0/24 or ::1", Cidr::parse);
+        List<Cidr> networks = s.list("relay_networks", NETWORKS, Cidr::parse);
         if (role == Role.DELIVERY && !networks.isEmpty()) {
             s.refuse("relay_networks", s.text("relay_networks", ""), "none where role is delivery");
         }
@@ -156,7 +169,21 @@ record ListenerSettings(
 
     /** Whether a client at this address may send to any domain. */
     boolean mayRelay(InetAddress client) {
-        return relayNetworks.stream().anyMatch(network -> network.contains(client));
+        return anyContains(relayNetworks, client);
+    }
+
+    /** Whether a peer at this address is a load balancer. */
+    boolean isProxy(InetAddress peer) {
+        return anyContains(proxyNetworks, peer);
+    }
+
+    private static boolean anyContains(List<Cidr> networks, InetAddress address) {
+        for (Cidr network : networks) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The listening address as people write it. */

@@ -27,11 +27,16 @@ final class Reception {
     private Step.@Nullable Chunk chunk;
     private @Nullable Answer chunkRefusal;
     private long chunkLeft;
+    private int replies;
 
     Reception(ListenerSettings settings, Services services, InetAddress client) {
         this.settings = settings;
         this.services = services;
         this.client = client;
+    }
+
+    boolean isOpen() {
+        return intake != null;
     }
 
     /** Octets of the present message that have come; for the minimum rate. */
@@ -57,6 +62,7 @@ final class Reception {
         if (present == null || transaction == null) {
             throw new Refused(Answer.NO_SPOOLER);
         }
+        replies = settings.lmtp() ? transaction.taken() : 1;
         Draft draft = present.begin(transaction.envelope());
         String protocol = conversation.protocol(transaction.isUtf8());
         byte[] trace = TraceHeader.received(
@@ -128,6 +134,11 @@ final class Reception {
         Intake ended = intake;
         intake = null;
         return ended == null ? CompletableFuture.failedFuture(new IllegalStateException("no message")) : ended.commit();
+    }
+
+    /** How often the answer to the latest message has to be said. */
+    int replies() {
+        return replies;
     }
 
     /** The answer to a message that was not accepted, which goes into the log. */

@@ -12,6 +12,7 @@ import io.spooler.SpoolId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ final class Session extends ChannelInboundHandlerAdapter {
         CLOSING
     }
 
+    /** In the pipeline of its channel. */
+    static final String NAME = "session";
+
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** While a client sends content it must bring so many octets a second. */
     private static final long MIN_RATE = 100;
@@ -64,17 +68,23 @@ final class Session extends ChannelInboundHandlerAdapter {
     private int errors;
     private long receivedBefore;
 
-    Session(ListenerSettings settings, Sessions sessions, Services services, Channel channel) {
+    /** A session of a client, which may be behind the peer of the channel. */
+    Session(
+            ListenerSettings settings, Sessions sessions, Services services, Channel channel, InetAddress client) {
         this.settings = settings;
         this.sessions = sessions;
         this.services = services;
         this.connection = new Connection(channel);
-        this.client = connection.client();
+        this.client = client;
         this.input = new Backlog(channel.alloc());
         this.conversation = new Conversation(settings, services, client);
         this.reception = new Reception(settings, services, client);
         this.framer = new CommandFramer(settings.limits().line());
-        this.watchdog = new Watchdog(channel.eventLoop(), settings.limits().command(), this::mayGoOn);
+        this.watchdog = new Watchdog(
+                channel.eventLoop(),
+                settings.limits().command(),
+                () -> sessions.isUnderStress(settings.limits()),
+                this::mayGoOn);
     }
 
     // ---- coming and going
@@ -108,7 +118,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private void greet() {
         if (phase == Phase.GREETING) {
             phase = Phase.COMMANDS;
-            reply(Answer.of(220, "", settings.hostname() + " ESMTP Spooler"));
+            reply(Answer.of(220, "", settings.hostname() + (settings.lmtp() ? " LMTP" : " ESMTP") + " Spooler"));
             work();
         }
     }
@@ -320,9 +330,11 @@ final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void beginChunk(Step.Chunk chunk) {
+        if (!reception.isOpen()) {
+            receivedBefore = 0;
+        }
         reception.beginChunk(chunk, conversation);
         phase = Phase.CHUNK;
-        receivedBefore = reception.received();
         if (chunk.size() == 0) {
             endChunk();
         }
@@ -358,23 +370,37 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (phase != Phase.WAITING || !connection.isOpen()) {
             return;
         }
+        watchdog.gotOn();
         phase = Phase.COMMANDS;
         if (id != null) {
             LOG.debug("{}: queued as {}", client, id);
-            reply(Answer.of(250, "2.0.0", "queued as " + id));
+            replyToAll(Answer.of(250, "2.0.0", "queued as " + id));
         } else {
             Throwable cause = error == null ? new IllegalStateException("no id") : error;
             Answer answer = reception.refusal(cause);
-            reply(sessions.isStopping() && answer.equals(Answer.LOCAL_ERROR) ? Answer.STORE_GONE : answer);
+            replyToAll(sessions.isStopping() && answer.equals(Answer.LOCAL_ERROR) ? Answer.STORE_GONE : answer);
         }
         goOn();
     }
 
     // ---- output
 
+    /** The answer to a message: for LMTP one for each recipient (RFC 2033 section 4.2). */
+    private void replyToAll(Answer answer) {
+        reply(answer);
+        for (int i = 1; i < reception.replies() && !answer.closes(); i++) {
+            connection.write(answer);
+        }
+    }
+
     private void reply(Answer answer) {
         connection.write(answer);
-        watchdog.reset();
+        if (answer.getsOn()) {
+            watchdog.gotOn();
+        } else if (!reception.isOpen()) {
+            // Between chunks only the rate counts.
+            watchdog.answered();
+        }
         if (answer.closes()) {
             close(answer);
         }
@@ -400,12 +426,11 @@ final class Session extends ChannelInboundHandlerAdapter {
     // ---- time
 
     /** The deadline has passed: is the client too slow, or is it somebody else's turn? */
-    private boolean mayGoOn() {
+    private boolean mayGoOn(long nanos) {
         boolean patient = phase == Phase.WAITING;
-        if (phase == Phase.CONTENT || phase == Phase.CHUNK) {
+        if (reception.isOpen()) {
             long received = reception.received();
-            patient = received - receivedBefore
-                    > MIN_RATE * settings.limits().command().toSeconds();
+            patient = received - receivedBefore > MIN_RATE * TimeUnit.NANOSECONDS.toSeconds(nanos);
             receivedBefore = received;
         }
         if (!patient && phase != Phase.CLOSING) {
