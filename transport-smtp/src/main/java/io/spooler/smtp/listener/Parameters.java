@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Parameters {
 
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]*");
+    private static final Pattern SPACES = Pattern.compile(" +");
     private static final Pattern SIZE = Pattern.compile("\\d{1,20}");
     private static final int LONG_DIGITS = 18;
     private static final int MAX_ENVID = 100;
@@ -87,11 +88,11 @@ final class Parameters {
 
     /** Keywords in upper case; an absent value is empty. */
     private static Map<String, String> split(String text) throws Refused {
-        Map<String, String> result = new LinkedHashMap<>();
         if (text.isBlank()) {
-            return result;
+            return Map.of();
         }
-        for (String word : text.strip().split(" +", -1)) {
+        Map<String, String> result = new LinkedHashMap<>();
+        for (String word : SPACES.split(text.strip(), -1)) {
             int equals = word.indexOf('=');
             String keyword = equals < 0 ? word : word.substring(0, equals);
             boolean emptyValue = equals == word.length() - 1;

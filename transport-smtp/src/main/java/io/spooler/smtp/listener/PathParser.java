@@ -180,7 +180,9 @@ final class PathParser {
     }
 
     private void checkLength(int start, int most) throws Refused {
-        if (text.substring(start, at).getBytes(StandardCharsets.UTF_8).length > most) {
+        // A char is three octets at most, so a short text need not be counted.
+        boolean surely = 3 * (at - start) <= most;
+        if (!surely && text.substring(start, at).getBytes(StandardCharsets.UTF_8).length > most) {
             throw syntax();
         }
     }

@@ -53,9 +53,8 @@ final class QuietSession {
 
     /** The loop has its rounds until nothing is left to do now. */
     void settle() {
-        channel.runPendingTasks();
-        channel.runScheduledPendingTasks();
-        channel.runPendingTasks();
+        channel.runLoop();
+        channel.runLoop();
         channel.checkException();
     }
 
