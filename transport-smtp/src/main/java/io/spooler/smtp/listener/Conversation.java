@@ -94,7 +94,8 @@ final class Conversation {
             case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
             case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
             case "NOOP" -> Answer.OK;
-            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH, see RFC 5321");
+            case "HELP" ->
+                Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH, see RFC 5321");
             case "BDAT" -> bdat(argument);
             case "STARTTLS" -> argument.isEmpty() ? startTls() : Answer.BAD_ARGUMENT;
             case "AUTH" -> auth(argument);
@@ -322,9 +323,7 @@ final class Conversation {
 
     /** The protocol for the trace line (RFC 3848, RFC 6531). */
     String protocol(boolean utf8) {
-        String base = settings.lmtp()
-                ? utf8 ? "UTF8LMTP" : "LMTP"
-                : utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+        String base = settings.lmtp() ? utf8 ? "UTF8LMTP" : "LMTP" : utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
         String secured = encrypted && extended ? base + "S" : base;
         return login.user() == null ? secured : secured + "A";
     }

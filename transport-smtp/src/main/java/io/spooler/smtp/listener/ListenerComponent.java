@@ -66,7 +66,11 @@ public final class ListenerComponent {
      * @param logins who may log in
      */
     @Activate
-    public ListenerComponent(BundleContext context, Map<String, Object> properties, @Reference EventLoops loops, @Reference LoginsComponent logins) {
+    public ListenerComponent(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference EventLoops loops,
+            @Reference LoginsComponent logins) {
         String name = "listener-" + ConfigName.instance(Listener.PID, properties);
         Publication publication = new Publication(name, properties.get(Constants.SERVICE_PID));
         Services services = new Services(() -> spooler, logins.logins(), () -> recipients, Clock.systemUTC());

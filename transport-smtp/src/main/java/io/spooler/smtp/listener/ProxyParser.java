@@ -78,7 +78,9 @@ final class ProxyParser {
         if (!m.matches()) {
             return WRONG;
         }
-        return m.group(1) == null ? new Result(own, false) : address(m.group(2), m.group(1).equals("TCP4"));
+        return m.group(1) == null
+                ? new Result(own, false)
+                : address(m.group(2), m.group(1).equals("TCP4"));
     }
 
     private static Result address(String text, boolean four) {

@@ -25,9 +25,8 @@ final class RecipientDesk {
         if (present == null || recipient.localPart().equalsIgnoreCase("postmaster")) {
             return Answer.RECIPIENT_OK;
         }
-        CompletableFuture<Answer> answer = ask(present, recipient)
-                .handle(RecipientDesk::answer)
-                .toCompletableFuture();
+        CompletableFuture<Answer> answer =
+                ask(present, recipient).handle(RecipientDesk::answer).toCompletableFuture();
         return answer.isDone() ? answer.join() : new Step.Later(answer);
     }
 

@@ -69,8 +69,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private long receivedBefore;
 
     /** A session of a client, which may be behind the peer of the channel. */
-    Session(
-            ListenerSettings settings, Sessions sessions, Services services, Channel channel, InetAddress client) {
+    Session(ListenerSettings settings, Sessions sessions, Services services, Channel channel, InetAddress client) {
         this.settings = settings;
         this.sessions = sessions;
         this.services = services;

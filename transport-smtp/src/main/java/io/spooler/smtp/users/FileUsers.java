@@ -25,8 +25,7 @@ final class FileUsers implements Users {
             Pattern.compile("([^:\\p{Cntrl}]+):SCRAM-SHA-256\\$(\\d{1,9}):([^$:]+)\\$([^$:]+):([^$:]+)");
     private static final long MOST = 16L << 20;
     /** Hashed in place of a user who does not exist, so that the time does not tell. */
-    private static final Scram NOBODY =
-            new Scram(100_000, "bm9ib2R5", "A".repeat(43) + "=", "A".repeat(43) + "=");
+    private static final Scram NOBODY = new Scram(100_000, "bm9ib2R5", "A".repeat(43) + "=", "A".repeat(43) + "=");
 
     private final Path file;
     private Map<String, Scram> users = Map.of();

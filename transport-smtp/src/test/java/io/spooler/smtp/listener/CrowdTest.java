@@ -30,7 +30,8 @@ class CrowdTest {
 
     private static final int CLIENTS = Integer.getInteger("crowd.clients", 100);
     private static final int MESSAGES = Integer.getInteger("crowd.messages", 50);
-    private static final byte[] SLOW = "EHLO a\r\nMAIL FROM:<b@c.example>\r\nNOOP NOOP\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] SLOW =
+            "EHLO a\r\nMAIL FROM:<b@c.example>\r\nNOOP NOOP\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final String CONTENT = "Subject: x\r\n\r\n" + "hello hello\r\n".repeat(80) + ".\r\n";
 
     private final String room = "" + 2 * CLIENTS;
@@ -110,7 +111,9 @@ class CrowdTest {
         gather();
         long[] crowded = honest();
         long more = resident() - before;
-        assertThat(Thread.activeCount()).as("threads, one of them the test's clock").isLessThanOrEqualTo(threads + 1);
+        assertThat(Thread.activeCount())
+                .as("threads, one of them the test's clock")
+                .isLessThanOrEqualTo(threads + 1);
         assertThat(more).as("KiB of %d clients", CLIENTS).isLessThan(40 * 1024);
         assertThat(crowd).allMatch(SocketChannel::isConnected);
         if (CLIENTS > 100) {

@@ -70,7 +70,9 @@ class EncryptionTest {
             assertThat(client.ask("QUIT")).startsWith("221");
             assertThat(client.reply()).isEmpty();
         }
-        assertThat(rig.fake.next().text()).startsWith("Received: from client.example\r\n").contains(" with ESMTPS\r\n");
+        assertThat(rig.fake.next().text())
+                .startsWith("Received: from client.example\r\n")
+                .contains(" with ESMTPS\r\n");
     }
 
     @Test

@@ -21,26 +21,131 @@ final class Fuzzer {
     }
 
     private static final String[] ODD = {
-        "\r", "\n", "\r\n", "\0", " ", "\t", ".", "\r\n.\r\n", "\n.\n", "\n.\r\n", "\r\n.\n", "\u00ff", "\u00c3\u00b6",
-        "\u00c0\u0080", "<", ">", "@", "\"", "\\", ":", ";", "=", "+", "+0D", "%", "(", ")", "*", "-1", "99999999999999999999"
+        "\r",
+        "\n",
+        "\r\n",
+        "\0",
+        " ",
+        "\t",
+        ".",
+        "\r\n.\r\n",
+        "\n.\n",
+        "\n.\r\n",
+        "\r\n.\n",
+        "\u00ff",
+        "\u00c3\u00b6",
+        "\u00c0\u0080",
+        "<",
+        ">",
+        "@",
+        "\"",
+        "\\",
+        ":",
+        ";",
+        "=",
+        "+",
+        "+0D",
+        "%",
+        "(",
+        ")",
+        "*",
+        "-1",
+        "99999999999999999999"
     };
     private static final String[] VERBS = {
-        "EHLO a", "HELO a", "LHLO a", "MAIL FROM:<b@c.example>", "RCPT TO:<ann@spooler.local>", "DATA", "RSET", "NOOP",
-        "QUIT", "VRFY a", "HELP", "STARTTLS", "AUTH PLAIN AGEAYg==", "BDAT 3\r\nabc", "BDAT 0 LAST", "", "GET / HTTP/1.1",
-        "Subject: x", "XCLIENT a=b", "mail from:<>", "EHLO", "BDAT", "data x"
+        "EHLO a",
+        "HELO a",
+        "LHLO a",
+        "MAIL FROM:<b@c.example>",
+        "RCPT TO:<ann@spooler.local>",
+        "DATA",
+        "RSET",
+        "NOOP",
+        "QUIT",
+        "VRFY a",
+        "HELP",
+        "STARTTLS",
+        "AUTH PLAIN AGEAYg==",
+        "BDAT 3\r\nabc",
+        "BDAT 0 LAST",
+        "",
+        "GET / HTTP/1.1",
+        "Subject: x",
+        "XCLIENT a=b",
+        "mail from:<>",
+        "EHLO",
+        "BDAT",
+        "data x"
     };
     private static final String[] ATOMS = {
-        "a", "ann", "spooler.local", "c.example", "\"q q\"", "\"\\\"\"", "[192.0.2.1]", "[IPv6:::1]", "a..b", ".a", "a.",
-        "-", "xn--a", "\u00c3\u00bc", "postmaster", "a!b", "a%b", "@x,@y:", "../etc", "|sh", "a".repeat(70), "b.".repeat(130)
+        "a",
+        "ann",
+        "spooler.local",
+        "c.example",
+        "\"q q\"",
+        "\"\\\"\"",
+        "[192.0.2.1]",
+        "[IPv6:::1]",
+        "a..b",
+        ".a",
+        "a.",
+        "-",
+        "xn--a",
+        "\u00c3\u00bc",
+        "postmaster",
+        "a!b",
+        "a%b",
+        "@x,@y:",
+        "../etc",
+        "|sh",
+        "a".repeat(70),
+        "b.".repeat(130)
     };
     private static final String[] WISHES = {
-        "SIZE=", "SIZE=1", "SIZE=99999999999999999999", "BODY=8BITMIME", "BODY=7BIT", "BODY=9", "SMTPUTF8", "SMTPUTF8=1",
-        "RET=FULL", "RET=HDRS", "ENVID=a+20b", "ENVID=+0A", "NOTIFY=NEVER", "NOTIFY=SUCCESS,DELAY", "NOTIFY=NEVER,DELAY",
-        "ORCPT=rfc822;a@b", "ORCPT=;", "ORCPT=utf-8;\u00c3\u00bc", "AUTH=<>", "X=Y", "=", "a=b=c", "-=", "SIZE=+1"
+        "SIZE=",
+        "SIZE=1",
+        "SIZE=99999999999999999999",
+        "BODY=8BITMIME",
+        "BODY=7BIT",
+        "BODY=9",
+        "SMTPUTF8",
+        "SMTPUTF8=1",
+        "RET=FULL",
+        "RET=HDRS",
+        "ENVID=a+20b",
+        "ENVID=+0A",
+        "NOTIFY=NEVER",
+        "NOTIFY=SUCCESS,DELAY",
+        "NOTIFY=NEVER,DELAY",
+        "ORCPT=rfc822;a@b",
+        "ORCPT=;",
+        "ORCPT=utf-8;\u00c3\u00bc",
+        "AUTH=<>",
+        "X=Y",
+        "=",
+        "a=b=c",
+        "-=",
+        "SIZE=+1"
     };
     private static final String[] LINES = {
-        "Subject: x", "Received: from a", "RECEIVED: b", " folded", "\tfolded", "X", ":", "X-Long: " + "y".repeat(900), "",
-        "..", ".x", ".", "body", "body ".repeat(500), "\u00e4", "a\0b", "From: a@b.example", "Received"
+        "Subject: x",
+        "Received: from a",
+        "RECEIVED: b",
+        " folded",
+        "\tfolded",
+        "X",
+        ":",
+        "X-Long: " + "y".repeat(900),
+        "",
+        "..",
+        ".x",
+        ".",
+        "body",
+        "body ".repeat(500),
+        "\u00e4",
+        "a\0b",
+        "From: a@b.example",
+        "Received"
     };
     private static final String OPENING = "EHLO a\r\nMAIL FROM:<b@c.example>\r\nRCPT TO:<ann@spooler.local>\r\n";
 
@@ -104,7 +209,10 @@ final class Fuzzer {
     private List<String> addresses() {
         StringBuilder piece = new StringBuilder("EHLO a\r\n");
         for (int i = random.nextInt(6); i >= 0; i--) {
-            piece.append("MAIL FROM:").append(path()).append(one(2) ? " SMTPUTF8" : "").append("\r\n");
+            piece.append("MAIL FROM:")
+                    .append(path())
+                    .append(one(2) ? " SMTPUTF8" : "")
+                    .append("\r\n");
             piece.append("RCPT TO:").append(path()).append("\r\nRSET\r\n");
         }
         return List.of(piece.toString());
@@ -123,7 +231,11 @@ final class Fuzzer {
         for (int i = random.nextInt(6); i >= 0; i--) {
             String data = lines(false);
             int size = one(20) ? random.nextInt(10_000) : data.length();
-            piece.append("BDAT ").append(size).append(i == 0 || one(10) ? " LAST" : "").append("\r\n").append(data);
+            piece.append("BDAT ")
+                    .append(size)
+                    .append(i == 0 || one(10) ? " LAST" : "")
+                    .append("\r\n")
+                    .append(data);
             if (one(12)) {
                 piece.append(any(VERBS)).append("\r\n");
             }

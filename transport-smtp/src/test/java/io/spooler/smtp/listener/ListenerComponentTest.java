@@ -88,7 +88,8 @@ class ListenerComponentTest {
 
     @Test
     void wrongSettingsLeaveItRegisteredAndFailed() {
-        ListenerComponent component = new ListenerComponent(context(), Map.of("port", "70000"), loops, new LoginsComponent());
+        ListenerComponent component =
+                new ListenerComponent(context(), Map.of("port", "70000"), loops, new LoginsComponent());
         assertThat(service.status().condition()).isEqualTo(Condition.FAILED);
         assertThat(last(ADDRESS)).isEqualTo("");
         component.modified(Map.of("port", "0", "hostname", "mx"));

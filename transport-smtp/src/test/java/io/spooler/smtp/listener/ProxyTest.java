@@ -21,7 +21,7 @@ class ProxyTest {
 
     private static final String LINE = "PROXY TCP4 192.0.2.7 198.51.100.1 5000 25\r\n";
     private static final String SIGNATURE = "\r\n\r\n\0\r\nQUIT\n";
-    private static final String OCTETS = SIGNATURE + "\u0021\u0011\0\u000c\u00c0\0\u0002\u0008\u00c6\u0033\u0064\u0001\1\2\0\u0019";
+    private static final String OCTETS = SIGNATURE + "!\u0011\0\u000c\u00c0\0\u0002\u0008\u00c63d\u0001\1\2\0\u0019";
 
     @TempDir
     Path directory;
@@ -63,15 +63,15 @@ class ProxyTest {
 
     @Test
     void octetsAreRead() throws Exception {
-        String six = "\u0020\u0001\r\u00b8" + "\0".repeat(11) + "\u0009" + "\0".repeat(16) + "\0\0\0\0";
+        String six = " \u0001\r\u00b8" + "\0".repeat(11) + "\u0009" + "\0".repeat(16) + "\0\0\0\0";
         assertThat(parse(OCTETS)).isEqualTo("192.0.2.8");
-        assertThat(parse(SIGNATURE + "\u0021\u0021\0\u0024" + six)).isEqualTo("2001:db8:0:0:0:0:0:9");
-        assertThat(parse(SIGNATURE + "\u0021\u0021\0\u0028" + six + "more")).isEqualTo("2001:db8:0:0:0:0:0:9");
-        assertThat(parse(SIGNATURE + "\u0020\0\0\0")).as("of its own accord").isEqualTo("203.0.113.1");
-        assertThat(parse(SIGNATURE + "\u0021\0\0\0")).as("of another kind").isEqualTo("203.0.113.1");
-        assertThat(parse(SIGNATURE + "\u0021\u0011\0\u0004abcd")).as("too short").isEqualTo("wrong");
-        assertThat(parse(SIGNATURE + "\u0031\u0011\0\u000c")).as("version 3").isEqualTo("wrong");
-        assertThat(parse(SIGNATURE + "\u0021\u0011\u0008\u0001")).as("absurd length").isEqualTo("wrong");
+        assertThat(parse(SIGNATURE + "!!\0$" + six)).isEqualTo("2001:db8:0:0:0:0:0:9");
+        assertThat(parse(SIGNATURE + "!!\0(" + six + "more")).isEqualTo("2001:db8:0:0:0:0:0:9");
+        assertThat(parse(SIGNATURE + " \0\0\0")).as("of its own accord").isEqualTo("203.0.113.1");
+        assertThat(parse(SIGNATURE + "!\0\0\0")).as("of another kind").isEqualTo("203.0.113.1");
+        assertThat(parse(SIGNATURE + "!\u0011\0\u0004abcd")).as("too short").isEqualTo("wrong");
+        assertThat(parse(SIGNATURE + "1\u0011\0\u000c")).as("version 3").isEqualTo("wrong");
+        assertThat(parse(SIGNATURE + "!\u0011\u0008\u0001")).as("absurd length").isEqualTo("wrong");
     }
 
     @Test
@@ -83,7 +83,8 @@ class ProxyTest {
                         .isEqualTo(new ProxyParser.Result(null, false));
                 in.writeByte(octet);
             }
-            assertThat(ProxyParser.parse(in, InetAddress.getLoopbackAddress()).client()).isNotNull();
+            assertThat(ProxyParser.parse(in, InetAddress.getLoopbackAddress()).client())
+                    .isNotNull();
             in.clear();
         }
         assertThat(parse("PROXY " + "x".repeat(200))).isEqualTo("wrong");

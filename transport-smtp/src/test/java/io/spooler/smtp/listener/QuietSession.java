@@ -60,8 +60,16 @@ final class QuietSession {
 
     /** Text arrives, and everything about it is done; what is answered. */
     String ask(String text) {
+        return ask(text, false);
+    }
+
+    /** Text arrives at once, or octet by octet, before anything about it is done; what is answered then. */
+    String ask(String text, boolean single) {
         byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
-        arrive(octets, 0, octets.length);
+        int step = single ? 1 : Math.max(1, octets.length);
+        for (int at = 0; at < octets.length; at += step) {
+            arrive(octets, at, Math.min(octets.length, at + step));
+        }
         settle();
         return answers();
     }

@@ -33,13 +33,18 @@ final class ScramClient {
 
     /** The proof, as an answer to the challenge. */
     String proof(String challenge, String password) throws Exception {
-        String[] parts = challenge.split(",");
+        return proof(challenge, challenge.split(",", -1)[0], password);
+    }
+
+    /** A proof that is right for another nonce. */
+    String proof(String challenge, String nonce, String password) throws Exception {
+        String[] parts = challenge.split(",", -1);
         byte[] salt = Base64.getDecoder().decode(parts[1].substring(2));
         int rounds = Integer.parseInt(parts[2].substring(2));
         salted = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                 .generateSecret(new PBEKeySpec(password.toCharArray(), salt, rounds, 256))
                 .getEncoded();
-        String bare = "c=biws," + parts[0];
+        String bare = "c=biws," + nonce;
         conversation = first + "," + challenge + "," + bare;
         byte[] key = ScramHash.hmac(salted, "Client Key");
         byte[] signature = ScramHash.hmac(MessageDigest.getInstance("SHA-256").digest(key), conversation);

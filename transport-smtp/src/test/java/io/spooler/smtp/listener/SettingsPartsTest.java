@@ -62,7 +62,8 @@ class SettingsPartsTest {
         Map<String, String> both = Map.of("role", "delivery", "relay_networks", "10.0.0.0/8");
         assertThatThrownBy(() -> ListenerSettings.read(Listener.PID, both))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("relay_networks=10.0.0.0/8 is not allowed; allowed is none where role is delivery");
+                .hasMessageContaining(
+                        "relay_networks=10.0.0.0/8 is not allowed; allowed is none where role is delivery");
     }
 
     @Test

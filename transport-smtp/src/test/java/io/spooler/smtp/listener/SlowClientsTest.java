@@ -94,7 +94,9 @@ class SlowClientsTest {
             assertThat(honest.ask("Subject: x\r\n\r\nhello\r\n.\r\n")).startsWith("250 2.0.0 queued");
             pass(clients, 1);
         }
-        assertThat(open(clients)).as("slow ones, of whom stress allows three quarters of the room at most").isLessThan(75);
+        assertThat(open(clients))
+                .as("slow ones, of whom stress allows three quarters of the room at most")
+                .isLessThan(75);
         assertThat(sessions.size()).isLessThan(76);
         assertThat(honest.ask("NOOP\r\n")).startsWith("250");
         assertThat(spooler.accepted).hasSize(25);

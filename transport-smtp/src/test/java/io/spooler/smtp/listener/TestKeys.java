@@ -33,8 +33,7 @@ record TestKeys(Path store, Path certificate, Path key, SSLContext client) {
         byte[] secret = store.getKey("test", PASSWORD.toCharArray()).getEncoded();
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(secret);
         Path key = Files.writeString(
-                directory.resolve("key.pem"),
-                "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+                directory.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
         return new TestKeys(file, certificate, key, trusting(store));
     }
 
