@@ -75,7 +75,10 @@ final class Fuzzer {
         "mail from:<>",
         "EHLO",
         "BDAT",
-        "data x"
+        "data x",
+        "NOOP " + "x".repeat(2041),
+        "NOOP " + "x".repeat(2042),
+        "NOOP " + "x".repeat(5000)
     };
     private static final String[] ATOMS = {
         "a",
