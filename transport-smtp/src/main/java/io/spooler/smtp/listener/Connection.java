@@ -5,8 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -25,16 +24,10 @@ final class Connection {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final Channel channel;
-    private final InetAddress client;
     private boolean inputEnded;
 
     Connection(Channel channel) {
         this.channel = channel;
-        this.client = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-    }
-
-    InetAddress client() {
-        return client;
     }
 
     // ---- tasks
@@ -46,6 +39,12 @@ final class Connection {
     /** Runs a task later; even without a delay the loop looks at the network once before. */
     void after(Duration delay, Runnable task) {
         channel.eventLoop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Encrypts from now on; what is in the queue still goes out in clear text. */
+    void encrypt(ServerTls tls, Duration patience) {
+        flush();
+        channel.pipeline().addBefore(Session.NAME, null, tls.handler(channel.alloc(), patience));
     }
 
     // ---- output
@@ -108,10 +107,17 @@ final class Connection {
             closeWhenSent();
             return;
         }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
-            ((DuplexChannel) channel).shutdownOutput();
-            after(LINGER, this::close);
-        });
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> endOutput());
         after(SENDING, this::close);
+    }
+
+    private void endOutput() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            ((DuplexChannel) channel).shutdownOutput();
+        } else {
+            tls.closeOutbound().addListener(told -> ((DuplexChannel) channel).shutdownOutput());
+        }
+        after(LINGER, this::close);
     }
 }

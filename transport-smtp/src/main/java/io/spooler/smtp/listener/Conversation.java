@@ -1,11 +1,12 @@
 package io.spooler.smtp.listener;
 
-import io.spooler.Spooler;
+import io.spooler.Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,63 +18,88 @@ final class Conversation {
 
     private static final Set<String> HTTP =
             Set.of("GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE");
+    private static final Pattern CHUNK = Pattern.compile("(\\d+)( +LAST)?", Pattern.CASE_INSENSITIVE);
+    private static final int LONG_DIGITS = 18;
     private static final Pattern HELO_NAME = Pattern.compile("[!-~]{1,255}");
 
     private final ListenerSettings settings;
-    private final boolean trusted;
-    private final Supplier<@Nullable Spooler> spooler;
+    private final Services services;
+    private final RecipientDesk desk;
+    private final Login login;
+    private final boolean near;
+
+    /** A recipient of whom somebody else has to say whether there is one. */
+    private record Candidate(Transaction transaction, Mailbox mailbox, Parameters.Rcpt wishes) {}
 
     private @Nullable String helo;
     private boolean extended;
+    private boolean encrypted;
     private @Nullable Transaction transaction;
+    private boolean chunking;
+    private @Nullable Candidate candidate;
     /** A client that sends its content although DATA was refused must not have it read as commands. */
     private boolean contentMayFollow;
 
     /**
      * Begins.
      *
-     * @param trusted true if the client may send to any domain
-     * @param spooler gives the spooler, or null while there is none
+     * @param services what is needed from elsewhere
+     * @param client where the client is
      */
-    Conversation(ListenerSettings settings, boolean trusted, Supplier<@Nullable Spooler> spooler) {
+    Conversation(ListenerSettings settings, Services services, InetAddress client) {
         this.settings = settings;
-        this.trusted = trusted;
-        this.spooler = spooler;
+        this.services = services;
+        this.desk = new RecipientDesk(services);
+        this.login = new Login(services.logins(), client);
+        this.near = settings.mayRelay(client);
     }
 
     /**
      * Answers a command.
      *
      * @param line without line end; octets that are no UTF-8 stand as U+FFFD
-     * @return the answer; {@link Answer#START_CONTENT} if content may come now
+     * @return what to do; {@link Answer#START_CONTENT} if content may come now
      */
-    Answer handle(String line) {
+    Step handle(String line) {
+        if (login.isOpen()) {
+            return login.respond(line);
+        }
         int space = line.indexOf(' ');
         String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
         String argument = space < 0 ? "" : line.substring(space + 1).stripTrailing();
         try {
-            Answer answer = dispatch(verb, argument);
-            contentMayFollow = verb.equals("DATA") && !answer.startsContent();
-            return answer;
+            Step step = dispatch(verb, argument);
+            contentMayFollow = verb.equals("DATA") && step != Answer.START_CONTENT;
+            return step;
         } catch (Refused refused) {
             contentMayFollow = false;
             return refused.answer();
         }
     }
 
-    private Answer dispatch(String verb, String argument) throws Refused {
+    /** What is done about the answer of somebody else, see {@link Step.Later}. */
+    Answer resume(Answer answer) {
+        Candidate open = candidate;
+        candidate = null;
+        return open == null ? login.resume(answer) : admit(open, answer);
+    }
+
+    private Step dispatch(String verb, String argument) throws Refused {
         return switch (verb) {
-            case "EHLO", "HELO" -> hello(verb, argument);
+            case "EHLO", "HELO" -> settings.lmtp() ? Answer.UNKNOWN_COMMAND : hello(verb, argument);
+            case "LHLO" -> settings.lmtp() ? hello(verb, argument) : Answer.UNKNOWN_COMMAND;
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
             case "DATA" -> argument.isEmpty() ? data() : Answer.BAD_ARGUMENT;
             case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
             case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
             case "NOOP" -> Answer.OK;
-            case "HELP" -> Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA RSET NOOP QUIT, see RFC 5321");
-            case "BDAT" -> Answer.NO_BDAT;
-            case "STARTTLS" -> argument.isEmpty() ? Answer.NOT_IMPLEMENTED : Answer.BAD_ARGUMENT;
-            case "VRFY", "EXPN", "TURN", "ETRN", "AUTH", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
+            case "HELP" ->
+                Answer.of(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP QUIT STARTTLS AUTH, see RFC 5321");
+            case "BDAT" -> bdat(argument);
+            case "STARTTLS" -> argument.isEmpty() ? startTls() : Answer.BAD_ARGUMENT;
+            case "AUTH" -> auth(argument);
+            case "VRFY", "EXPN", "TURN", "ETRN", "SEND", "SOML", "SAML" -> Answer.NOT_IMPLEMENTED;
             default -> unknown(verb);
         };
     }
@@ -91,9 +117,9 @@ final class Conversation {
             return Answer.BAD_ARGUMENT;
         }
         helo = argument;
-        extended = verb.equals("EHLO");
-        transaction = null;
-        return extended ? new Answer(250, "", extensions(), false) : Answer.of(250, "", settings.hostname());
+        extended = !verb.equals("HELO");
+        endTransaction();
+        return extended ? Answer.of(250, extensions()) : Answer.of(250, "", settings.hostname());
     }
 
     private List<String> extensions() {
@@ -104,13 +130,61 @@ final class Conversation {
         lines.add("8BITMIME");
         lines.add("SMTPUTF8");
         lines.add("ENHANCEDSTATUSCODES");
+        lines.add("CHUNKING");
         lines.add("DSN");
+        if (settings.tlsMode().isOnDemand() && !encrypted) {
+            lines.add("STARTTLS");
+        }
+        if (encrypted && offersLogin()) {
+            lines.add("AUTH PLAIN LOGIN SCRAM-SHA-256");
+        }
         return lines;
+    }
+
+    private Answer startTls() {
+        if (encrypted) {
+            return Answer.BAD_SEQUENCE;
+        }
+        return settings.tlsMode().isOnDemand() ? Answer.START_TLS : Answer.NOT_IMPLEMENTED;
+    }
+
+    /** TLS begins: nothing that was said in clear text counts any more (RFC 3207 section 4.2). */
+    void encrypted() {
+        encrypted = true;
+        helo = null;
+        extended = false;
+        endTransaction();
+    }
+
+    private boolean offersLogin() {
+        return settings.role() != Role.DELIVERY && services.logins().arePossible();
+    }
+
+    private Step auth(String argument) throws Refused {
+        if (!encrypted) {
+            return Answer.LOGIN_NEEDS_TLS;
+        }
+        if (!offersLogin()) {
+            return Answer.NOT_IMPLEMENTED;
+        }
+        boolean inTurn = extended && login.user() == null && transaction == null;
+        return inTurn ? login.begin(argument) : Answer.BAD_SEQUENCE;
+    }
+
+    /** Whether the client may send to any domain. */
+    private boolean isTrusted() {
+        return near || login.user() != null;
     }
 
     private Answer mail(String argument) throws Refused {
         if (helo == null || transaction != null) {
             return Answer.BAD_SEQUENCE;
+        }
+        if (settings.tlsMode() == TlsMode.ENCRYPT && !encrypted) {
+            return Answer.NEEDS_TLS;
+        }
+        if (settings.role() == Role.SUBMISSION && !isTrusted()) {
+            return Answer.NEEDS_LOGIN;
         }
         String rest = behind("FROM:", argument);
         PathParser.Path path = PathParser.parse(rest, "5.1.7", settings.lenient());
@@ -125,16 +199,16 @@ final class Conversation {
         if (parameters.size() > settings.limits().messageSize()) {
             return Answer.TOO_LARGE;
         }
-        if (spooler.get() == null) {
+        if (services.spooler().get() == null) {
             return Answer.NO_SPOOLER;
         }
         transaction = new Transaction(mailbox == null ? null : mailbox.address(), parameters);
-        return Answer.of(250, "2.1.0", "ok");
+        return Answer.SENDER_OK;
     }
 
-    private Answer rcpt(String argument) throws Refused {
+    private Step rcpt(String argument) throws Refused {
         Transaction open = transaction;
-        if (open == null) {
+        if (open == null || chunking) {
             return Answer.BAD_SEQUENCE;
         }
         String rest = behind("TO:", argument);
@@ -146,11 +220,25 @@ final class Conversation {
         Parameters.Rcpt wishes = Parameters.rcpt(rest.substring(path.end()));
         checkScript(mailbox, open.isUtf8());
         Mailbox recipient = mailbox.domain().isEmpty() ? mailbox.at(ownDomain()) : mailbox;
-        if (!trusted && !isLocal(recipient)) {
+        if (!isTrusted() && !isLocal(recipient)) {
             return Answer.NO_RELAY;
         }
-        return open.add(recipient.address(), wishes, settings.limits().recipients())
-                ? Answer.of(250, "2.1.5", "ok")
+        Candidate next = new Candidate(open, recipient, wishes);
+        Step step = isLocal(recipient) ? desk.check(recipient) : Answer.RECIPIENT_OK;
+        if (step instanceof Answer answer) {
+            return admit(next, answer);
+        }
+        candidate = next;
+        return step;
+    }
+
+    private Answer admit(Candidate next, Answer answer) {
+        if (answer != Answer.RECIPIENT_OK) {
+            return answer;
+        }
+        Address address = next.mailbox.address();
+        return next.transaction.add(address, next.wishes, settings.limits().recipients())
+                ? answer
                 : Answer.TOO_MANY_RECIPIENTS;
     }
 
@@ -178,27 +266,53 @@ final class Conversation {
 
     private Answer data() {
         Transaction open = transaction;
-        if (open == null) {
+        if (open == null || chunking) {
             return Answer.BAD_SEQUENCE;
         }
         return open.hasRecipients() ? Answer.START_CONTENT : Answer.NO_RECIPIENTS;
     }
 
+    private Step bdat(String argument) {
+        Matcher matcher = CHUNK.matcher(argument);
+        if (!matcher.matches()) {
+            return Answer.BAD_CHUNK;
+        }
+        String digits = matcher.group(1);
+        long size = digits.length() > LONG_DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+        if (size > settings.limits().messageSize()) {
+            return Answer.CHUNK_TOO_LARGE;
+        }
+        Transaction open = transaction;
+        Answer refusal = open == null ? Answer.BAD_SEQUENCE : open.hasRecipients() ? null : Answer.NO_RECIPIENTS;
+        chunking |= refusal == null;
+        return new Step.Chunk(size, matcher.group(2) != null, refusal);
+    }
+
     private Answer reset() {
-        transaction = null;
+        endTransaction();
         return Answer.OK;
     }
 
-    /** The transaction whose content may come now; it ends here. */
+    /** The transaction that is open, or null. */
     @Nullable
-    Transaction takeTransaction() {
-        Transaction open = transaction;
+    Transaction transaction() {
+        return transaction;
+    }
+
+    /** Whether some of the content of the transaction has come by chunks. */
+    boolean isChunking() {
+        return chunking;
+    }
+
+    /** The transaction has its content, or is given up. */
+    void endTransaction() {
         transaction = null;
-        return open;
+        chunking = false;
     }
 
     /** DATA was taken back behind our own {@link Answer#START_CONTENT}: whatever comes may be content. */
     void contentRefused() {
+        endTransaction();
         contentMayFollow = true;
     }
 
@@ -207,8 +321,10 @@ final class Conversation {
         return helo == null ? "unknown" : helo;
     }
 
-    /** The protocol for the trace line. */
+    /** The protocol for the trace line (RFC 3848, RFC 6531). */
     String protocol(boolean utf8) {
-        return utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+        String base = settings.lmtp() ? utf8 ? "UTF8LMTP" : "LMTP" : utf8 ? "UTF8SMTP" : extended ? "ESMTP" : "SMTP";
+        String secured = encrypted && extended ? base + "S" : base;
+        return login.user() == null ? secured : secured + "A";
     }
 }

@@ -4,9 +4,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Finds the end of the content behind DATA, and nothing else that looks like it: only {@code CRLF . CRLF} ends. Takes
- * away the stuffed dots (RFC 5321 section 4.5.2) and notes every {@link Fault}; a faulty content is read on to its real
- * end, so that none of it is ever taken for a command.
+ * Looks at the content of a message. Behind DATA it finds the end, and nothing else that looks like it: only
+ * {@code CRLF . CRLF} ends; and takes away the stuffed dots (RFC 5321 section 4.5.2). In chunks (RFC 3030) dots are
+ * nothing special. Notes every {@link Fault}; a faulty content is read on to its real end, so that none of it is ever
+ * taken for a command.
  *
  * <p>A state machine over octets, with one tight loop for the inside of a line; the result is the same however the
  * octets are cut. One use, one thread.
@@ -37,9 +38,11 @@ final class DataScanner {
     private static final byte TAB = '\t';
     private static final byte LF = '\n';
     private static final byte CR = '\r';
+    private static final byte[] CRLF = {CR, LF};
     private static final int MAX_HEADER_LINES = 10_000;
 
     private final Limits limits;
+    private final boolean stuffed;
     private final Set<Fault> faults = EnumSet.noneOf(Fault.class);
     private final HeaderWatch header = new HeaderWatch();
 
@@ -48,8 +51,10 @@ final class DataScanner {
     /** Octets of the current line so far, without a stuffed dot. */
     private int column;
 
-    DataScanner(Limits limits) {
+    /** Stuffed: as it comes behind DATA, else in chunks. */
+    DataScanner(Limits limits, boolean stuffed) {
         this.limits = limits;
+        this.stuffed = stuffed;
     }
 
     /** What is wrong so far. */
@@ -78,7 +83,7 @@ final class DataScanner {
             byte b = data[at];
             switch (state) {
                 case LINE_START -> {
-                    if (b == '.') {
+                    if (b == '.' && stuffed) {
                         give(data, start, at, sink);
                         start = ++at;
                         state = State.DOT;
@@ -104,6 +109,18 @@ final class DataScanner {
         }
         give(data, start, at, sink);
         return at;
+    }
+
+    /** The last chunk has come. A line that has no end gets one: what is sent on by DATA has to have it. */
+    void end(Sink sink) {
+        if (state == State.CR) {
+            faults.add(Fault.LINE_END);
+        } else if (state == State.IN_LINE) {
+            column = addBounded(column, 1);
+            endLine();
+            give(CRLF, 0, CRLF.length, sink);
+        }
+        state = State.ENDED;
     }
 
     /** Behind a CR. Anything but LF is looked at again, as an octet in a line. */

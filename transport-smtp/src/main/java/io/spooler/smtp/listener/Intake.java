@@ -7,6 +7,7 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,11 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
      *
      * @param draft to be committed or closed by this object
      * @param trace goes in front of the content
+     * @param scanner looks at the content
      */
-    Intake(Draft draft, byte[] trace, Limits limits) {
+    Intake(Draft draft, byte[] trace, DataScanner scanner) {
         this.draft = draft;
-        this.scanner = new DataScanner(limits);
+        this.scanner = scanner;
         take(trace, 0, trace.length);
     }
 
@@ -53,18 +55,37 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
      * @return true if the content has ended
      */
     boolean feed(ByteBuf in) {
+        feedChunk(in, in.readableBytes());
+        return scanner.ended();
+    }
+
+    /** Takes at most so many octets as they come. */
+    void feedChunk(ByteBuf in, int most) {
         byte[] scratch = SCRATCH_OF_LOOP.get();
-        while (in.isReadable() && !scanner.ended()) {
-            int length = Math.min(in.readableBytes(), scratch.length);
+        int left = most;
+        while (left > 0 && !scanner.ended()) {
+            int length = Math.min(left, scratch.length);
             in.getBytes(in.readerIndex(), scratch, 0, length);
             int used = scanner.scan(scratch, 0, length, this);
             in.skipBytes(used);
             received += used;
+            left -= used;
         }
         if (!scanner.faults().isEmpty()) {
             abandon();
         }
-        return scanner.ended();
+    }
+
+    /** The last chunk has come. */
+    void end() {
+        scanner.end(this);
+    }
+
+    /** What is wrong so far, or null. */
+    @Nullable
+    Answer fault() {
+        Set<Fault> faults = scanner.faults();
+        return faults.isEmpty() ? null : faults.iterator().next().answer();
     }
 
     @Override
@@ -92,9 +113,10 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
      *     what the spooler says
      */
     CompletionStage<SpoolId> commit() {
-        if (!scanner.faults().isEmpty()) {
-            return CompletableFuture.failedFuture(
-                    new Refused(scanner.faults().iterator().next().answer()));
+        Answer fault = fault();
+        if (fault != null) {
+            abandon();
+            return CompletableFuture.failedFuture(new Refused(fault));
         }
         Throwable broken = failure;
         return broken != null ? CompletableFuture.failedFuture(broken) : commitDraft();

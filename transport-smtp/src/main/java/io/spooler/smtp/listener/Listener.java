@@ -6,14 +6,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.spooler.Spooler;
 import io.spooler.settings.SettingsException;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
-import java.time.Clock;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +56,14 @@ final class Listener implements TransportProvider, AutoCloseable {
      *
      * @param group the event loops
      * @param type of the server channel
-     * @param spooler gives the spooler, or null while there is none
-     * @param clock for trace lines
+     * @param services what sessions need
      * @param moved hears where it listens, {@code host:port} or an empty text, on an event loop
      * @param grace how long messages in progress may take when it closes
      */
     Listener(
             EventLoopGroup group,
             Class<? extends ServerSocketChannel> type,
-            Supplier<@Nullable Spooler> spooler,
-            Clock clock,
+            Services services,
             Consumer<String> moved,
             Duration grace) {
         this.grace = grace;
@@ -79,10 +76,11 @@ final class Listener implements TransportProvider, AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         ListenerSettings present = settings;
-                        if (present == null || channel.remoteAddress() == null) {
+                        InetSocketAddress peer = channel.remoteAddress();
+                        if (present == null || peer == null) {
                             channel.close();
                         } else {
-                            channel.pipeline().addLast(new Session(present, sessions, spooler, clock, channel));
+                            begin(channel, peer.getAddress(), present, services);
                         }
                     }
                 });
@@ -94,6 +92,15 @@ final class Listener implements TransportProvider, AutoCloseable {
                             Condition.AVAILABLE, "listening on " + where + (problem == null ? "" : "; " + problem));
             moved.accept(where);
         });
+    }
+
+    private void begin(SocketChannel channel, InetAddress peer, ListenerSettings present, Services services) {
+        if (present.isProxy(peer)) {
+            channel.pipeline()
+                    .addLast(new ProxyHeader(client -> new Session(present, sessions, services, channel, client)));
+        } else {
+            channel.pipeline().addLast(Session.NAME, new Session(present, sessions, services, channel, peer));
+        }
     }
 
     /**

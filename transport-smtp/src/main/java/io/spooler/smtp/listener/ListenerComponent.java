@@ -1,6 +1,7 @@
 package io.spooler.smtp.listener;
 
 import io.spooler.Spooler;
+import io.spooler.access.RecipientCheck;
 import io.spooler.smtp.net.EventLoops;
 import io.spooler.transport.TransportProvider;
 import java.time.Clock;
@@ -50,19 +51,30 @@ public final class ListenerComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Spooler spooler;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable RecipientCheck recipients;
+
     /**
      * Opens the port and says so; a wrong setting leaves it closed and says that.
      *
      * @param context registers the service
      * @param properties the settings
      * @param loops where connections live
+     * @param logins who may log in
      */
     @Activate
-    public ListenerComponent(BundleContext context, Map<String, Object> properties, @Reference EventLoops loops) {
+    public ListenerComponent(
+            BundleContext context,
+            Map<String, Object> properties,
+            @Reference EventLoops loops,
+            @Reference LoginsComponent logins) {
         String name = "listener-" + ConfigName.instance(Listener.PID, properties);
         Publication publication = new Publication(name, properties.get(Constants.SERVICE_PID));
-        listener = new Listener(
-                loops.group(), loops.serverType(), () -> spooler, Clock.systemUTC(), publication::moved, GRACE);
+        Services services = new Services(() -> spooler, logins.logins(), () -> recipients, Clock.systemUTC());
+        listener = new Listener(loops.group(), loops.serverType(), services, publication::moved, GRACE);
         listener.apply(properties);
         registration = publication.register(context, listener);
     }

@@ -1,6 +1,7 @@
 package io.spooler.smtp.listener;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Describes the settings to management tools; {@link ListenerSettings} reads and checks them. */
@@ -14,6 +15,22 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "port", description = "Port to listen on; 0 for any free one", required = false)
     int port() default 2525;
+
+    @AttributeDefinition(
+            name = "role",
+            description = "both; submission: for those who log in or are of relay_networks;"
+                    + " delivery: for other servers, nobody logs in",
+            required = false)
+    String role() default "both";
+
+    @AttributeDefinition(name = "protocol", description = "smtp or lmtp", required = false)
+    String protocol() default "smtp";
+
+    @AttributeDefinition(
+            name = "proxy_networks",
+            description = "Load balancers that name their clients by the PROXY protocol",
+            required = false)
+    String[] proxy__networks() default {};
 
     @AttributeDefinition(name = "hostname", description = "What the listener calls itself", required = false)
     String hostname() default "";
@@ -56,6 +73,28 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(name = "command_timeout", description = "Time for one command", required = false)
     String command__timeout() default "300s";
+
+    @AttributeDefinition(
+            name = "tls",
+            description = "none; may and encrypt: by STARTTLS; implicit: from the first octet on",
+            required = false)
+    String tls() default "none";
+
+    @AttributeDefinition(
+            name = "tls_certificate",
+            description = "File of the certificate and those above it, PEM, or PKCS #12 file with the key, too",
+            required = false)
+    String tls__certificate() default "";
+
+    @AttributeDefinition(name = "tls_key", description = "File of the private key, PEM (PKCS #8)", required = false)
+    String tls__key() default "";
+
+    @AttributeDefinition(
+            name = "tls_password",
+            description = "Password of the key",
+            type = AttributeType.PASSWORD,
+            required = false)
+    String tls__password() default "";
 
     @AttributeDefinition(name = "greeting_delay", description = "Wait before the greeting", required = false)
     String greeting__delay() default "0s";

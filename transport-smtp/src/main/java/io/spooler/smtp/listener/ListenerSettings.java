@@ -1,59 +1,82 @@
 package io.spooler.smtp.listener;
 
 import io.netty.util.NetUtil;
+import io.spooler.Reply;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one listener, checked.
  *
  * @param address where to listen
+ * @param role whom it is for
+ * @param lmtp true to speak LMTP, false to speak SMTP
  * @param hostname how the listener calls itself
  * @param localDomains domains that a stranger may send to, lower case; may hold address literals in brackets
  * @param relayNetworks whose clients may send to any domain
+ * @param proxyNetworks load balancers, which name their clients by the PROXY protocol
  * @param limits the limits
  * @param greetingDelay how long a client has to wait for the banner
+ * @param tls encrypts, or null where nothing does
  * @param lenient true to take addresses without brackets, a space before them, and underscores in domains
  */
 record ListenerSettings(
         InetSocketAddress address,
+        Role role,
+        boolean lmtp,
         String hostname,
         Set<String> localDomains,
         List<Cidr> relayNetworks,
+        List<Cidr> proxyNetworks,
         Limits limits,
         Duration greetingDelay,
+        @Nullable ServerTls tls,
         boolean lenient) {
 
     private static final Pattern DOMAIN =
             Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*|\\[[0-9A-Za-z.:]+]");
     private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
+    private static final String NETWORKS = "networks such as 192.0.2.0/24 or ::1";
+    private static final int SMTP_PORT = 25;
     private static final int KIB = 1024;
     private static final int MIB = KIB * KIB;
     private static final int MANY = 1_000_000;
 
     /**
-     * Reads the settings. May ask the system for its host name, and resolve {@code address} if it is a name.
+     * Reads the settings. May ask the system for its host name, and resolve {@code address} if it is a name; reads the
+     * certificate.
      *
      * @throws SettingsException names every wrong value
      */
     static ListenerSettings read(String pid, Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(pid, properties);
+        Role role = Role.of(s.choice("role", "both", "both", "submission", "delivery"));
+        boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
         ListenerSettings result = new ListenerSettings(
-                address(s),
+                address(s, lmtp),
+                role,
+                lmtp,
                 hostname(s),
                 Set.copyOf(s.list("local_domains", "domain names", ListenerSettings::domain)),
-                s.list("relay_networks", "networks such as 192.0.2.0/24 or ::1", Cidr::parse),
+                relayNetworks(s, role),
+                s.list("proxy_networks", NETWORKS, Cidr::parse),
                 limits(s),
                 s.duration("greeting_delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
+                tls(s),
                 s.flag("lenient", false));
         s.check();
         return result;
@@ -72,14 +95,44 @@ record ListenerSettings(
                 s.duration("command_timeout", Duration.ofMinutes(5), Duration.ofMillis(100), Duration.ofHours(1)));
     }
 
-    private static InetSocketAddress address(Settings s) {
+    private static InetSocketAddress address(Settings s, boolean lmtp) {
         String host = s.text("address", "127.0.0.1");
         int port = s.integer("port", 2525, 0, 65535);
+        if (lmtp && port == SMTP_PORT) {
+            // RFC 2033 section 5: other servers would take it for SMTP.
+            s.refuse("port", "25", "any other where protocol is lmtp");
+        }
         InetSocketAddress result = new InetSocketAddress(host, port);
         if (result.isUnresolved()) {
             s.refuse("address", host, "an IP address or a name of this machine");
         }
         return result;
+    }
+
+    private static List<Cidr> relayNetworks(Settings s, Role role) {
+        List<Cidr> networks = s.list("relay_networks", NETWORKS, Cidr::parse);
+        if (role == Role.DELIVERY && !networks.isEmpty()) {
+            s.refuse("relay_networks", s.text("relay_networks", ""), "none where role is delivery");
+        }
+        return networks;
+    }
+
+    private static @Nullable ServerTls tls(Settings s) {
+        TlsMode mode = TlsMode.of(s.choice("tls", "none", "none", "may", "encrypt", "implicit"));
+        String certificate = s.text("tls_certificate", "");
+        String key = s.text("tls_key", certificate);
+        String password = s.text("tls_password", "");
+        if (mode == TlsMode.NONE) {
+            return null;
+        }
+        try {
+            Path file = Path.of(certificate);
+            return new ServerTls(mode, new KeyFiles(file, Path.of(key), password.isEmpty() ? null : password));
+        } catch (IOException | GeneralSecurityException | InvalidPathException e) {
+            String reason = Reply.clean(String.valueOf(e.getMessage()));
+            s.refuse("tls_certificate", certificate, "a PEM or PKCS #12 file, with its key: " + reason);
+            return null;
+        }
     }
 
     private static String hostname(Settings s) {
@@ -109,9 +162,28 @@ record ListenerSettings(
         return text.toLowerCase(Locale.ROOT);
     }
 
+    /** When connections are encrypted. */
+    TlsMode tlsMode() {
+        return tls == null ? TlsMode.NONE : tls.mode();
+    }
+
     /** Whether a client at this address may send to any domain. */
     boolean mayRelay(InetAddress client) {
-        return relayNetworks.stream().anyMatch(network -> network.contains(client));
+        return anyContains(relayNetworks, client);
+    }
+
+    /** Whether a peer at this address is a load balancer. */
+    boolean isProxy(InetAddress peer) {
+        return anyContains(proxyNetworks, peer);
+    }
+
+    private static boolean anyContains(List<Cidr> networks, InetAddress address) {
+        for (Cidr network : networks) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The listening address as people write it. */

@@ -29,7 +29,16 @@ record Mailbox(String localPart, String domain) {
     }
 
     boolean isAscii() {
-        return (localPart + domain).chars().allMatch(c -> c < 0x80);
+        return isAscii(localPart) && isAscii(domain);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     Address address() {

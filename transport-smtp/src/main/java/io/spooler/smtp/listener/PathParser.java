@@ -25,14 +25,14 @@ final class PathParser {
     record Path(@Nullable Mailbox mailbox, int end) {}
 
     private final String text;
-    private final Answer syntax;
+    private final String status;
     private final boolean lenient;
     private int at;
 
     private PathParser(String text, String status, boolean lenient) {
         this.text = text;
         this.lenient = lenient;
-        this.syntax = Answer.of(501, holdsControl(text) ? "5.1.7" : status, "syntax error in address");
+        this.status = status;
     }
 
     /**
@@ -44,6 +44,10 @@ final class PathParser {
      */
     static Path parse(String text, String status, boolean lenient) throws Refused {
         return new PathParser(text, status, lenient).path();
+    }
+
+    private Refused syntax() {
+        return new Refused(Answer.of(501, holdsControl(text) ? "5.1.7" : status, "syntax error in address"));
     }
 
     private static boolean holdsControl(String text) {
@@ -82,7 +86,7 @@ final class PathParser {
                 at++;
             }
             if (peek() == '<') {
-                throw new Refused(syntax);
+                throw syntax();
             }
         }
         return new Path(mailbox, end);
@@ -108,7 +112,7 @@ final class PathParser {
                 at++;
             }
             if (at == atom) {
-                throw new Refused(syntax);
+                throw syntax();
             }
         } while (peek() == '.');
         return text.substring(start, at);
@@ -123,7 +127,7 @@ final class PathParser {
             }
             char c = peek();
             if (!(c >= ' ' && c <= '~') && !Mailbox.isUtf8Text(c)) {
-                throw new Refused(syntax);
+                throw syntax();
             }
             content.append(c);
             at++;
@@ -151,7 +155,7 @@ final class PathParser {
             at++;
         }
         if (at == start || text.charAt(start) == '-' || text.charAt(at - 1) == '-') {
-            throw new Refused(syntax);
+            throw syntax();
         }
         checkLength(start, MAX_LABEL);
     }
@@ -160,11 +164,11 @@ final class PathParser {
         int start = at;
         int close = text.indexOf(']', at);
         if (close < 0) {
-            throw new Refused(syntax);
+            throw syntax();
         }
         at = close + 1;
         if (!isIpAddress(text.substring(start + 1, close))) {
-            throw new Refused(syntax);
+            throw syntax();
         }
         return text.substring(start, at);
     }
@@ -176,14 +180,16 @@ final class PathParser {
     }
 
     private void checkLength(int start, int most) throws Refused {
-        if (text.substring(start, at).getBytes(StandardCharsets.UTF_8).length > most) {
-            throw new Refused(syntax);
+        // A char is three octets at most, so a short text need not be counted.
+        boolean surely = 3 * (at - start) <= most;
+        if (!surely && text.substring(start, at).getBytes(StandardCharsets.UTF_8).length > most) {
+            throw syntax();
         }
     }
 
     private void expect(char c) throws Refused {
         if (peek() != c) {
-            throw new Refused(syntax);
+            throw syntax();
         }
         at++;
     }

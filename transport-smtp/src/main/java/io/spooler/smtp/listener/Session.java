@@ -5,17 +5,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.spooler.Draft;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
-import io.spooler.Spooler;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +33,19 @@ final class Session extends ChannelInboundHandlerAdapter {
         /** The banner is not out: any octet is too early. */
         GREETING,
         COMMANDS,
-        /** DATA came, its reply is not out: any octet is too early. */
+        /** DATA or STARTTLS came, its reply is not out: any octet is too early. */
         OPENING,
         CONTENT,
-        /** The spooler has the message, its answer is not there: octets wait. */
-        COMMITTING,
+        /** Octets of a chunk. */
+        CHUNK,
+        /** Somebody else is to answer, mostly the spooler, which has the message: octets wait. */
+        WAITING,
         /** The last answer is on its way: octets are dropped. */
         CLOSING
     }
+
+    /** In the pipeline of its channel. */
+    static final String NAME = "session";
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** While a client sends content it must bring so many octets a second. */
@@ -53,36 +55,35 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private final ListenerSettings settings;
     private final Sessions sessions;
-    private final Supplier<@Nullable Spooler> spooler;
-    private final Clock clock;
+    private final Services services;
     private final Connection connection;
     private final InetAddress client;
     private final Conversation conversation;
+    private final Reception reception;
     private final CommandFramer framer;
     private final Backlog input;
     private final Watchdog watchdog;
 
     private Phase phase = Phase.GREETING;
-    private @Nullable Intake intake;
     private int errors;
     private long receivedBefore;
 
-    Session(
-            ListenerSettings settings,
-            Sessions sessions,
-            Supplier<@Nullable Spooler> spooler,
-            Clock clock,
-            Channel channel) {
+    /** A session of a client, which may be behind the peer of the channel. */
+    Session(ListenerSettings settings, Sessions sessions, Services services, Channel channel, InetAddress client) {
         this.settings = settings;
         this.sessions = sessions;
-        this.spooler = spooler;
-        this.clock = clock;
+        this.services = services;
         this.connection = new Connection(channel);
-        this.client = connection.client();
+        this.client = client;
         this.input = new Backlog(channel.alloc());
-        this.conversation = new Conversation(settings, settings.mayRelay(client), spooler);
+        this.conversation = new Conversation(settings, services, client);
+        this.reception = new Reception(settings, services, client);
         this.framer = new CommandFramer(settings.limits().line());
-        this.watchdog = new Watchdog(channel.eventLoop(), settings.limits().command(), this::mayGoOn);
+        this.watchdog = new Watchdog(
+                channel.eventLoop(),
+                settings.limits().command(),
+                () -> sessions.isUnderStress(settings.limits()),
+                this::mayGoOn);
     }
 
     // ---- coming and going
@@ -95,6 +96,20 @@ final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         watchdog.start(settings.greetingDelay());
+        if (services.logins().isBarred(client)) {
+            reply(Answer.BARRED);
+            return;
+        }
+        ServerTls tls = settings.tls();
+        if (tls != null && tls.mode() == TlsMode.IMPLICIT) {
+            connection.encrypt(tls, settings.limits().command());
+            conversation.encrypted();
+        } else {
+            greetInTime();
+        }
+    }
+
+    private void greetInTime() {
         // Even without a delay: what has arrived already is seen before the banner.
         connection.after(settings.greetingDelay(), this::greet);
     }
@@ -102,7 +117,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private void greet() {
         if (phase == Phase.GREETING) {
             phase = Phase.COMMANDS;
-            reply(Answer.of(220, "", settings.hostname() + " ESMTP Spooler"));
+            reply(Answer.of(220, "", settings.hostname() + (settings.lmtp() ? " LMTP" : " ESMTP") + " Spooler"));
             work();
         }
     }
@@ -111,17 +126,15 @@ final class Session extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         watchdog.stop();
         input.release();
-        if (phase == Phase.CONTENT) {
-            LOG.debug("{}: connection cut in the middle of a message, nothing accepted", client);
-            closeIntake();
-        }
+        reception.close();
         phase = Phase.CLOSING;
         sessions.leave(this, client);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+        // What TLS finds wrong comes inside an exception of the decoder.
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
             LOG.debug("{}: {}", client, Reply.clean(String.valueOf(cause.getMessage())));
         } else {
             LOG.error("session of {} failed, closing it; this is a defect", client, cause);
@@ -162,6 +175,11 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownEvent) {
             connection.inputEnds();
             work();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
+            LOG.debug("{}: {}", client, handshake);
+            if (handshake.isSuccess()) {
+                greetInTime();
+            }
         }
     }
 
@@ -179,13 +197,13 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (connection.hasInputEnded() && !clientMustRead && !ownTurn()) {
             connection.closeWhenSent();
         }
-        boolean waiting = clientMustRead || phase == Phase.COMMITTING;
+        boolean waiting = clientMustRead || phase == Phase.WAITING;
         connection.read(!waiting || input.size() < READ_AHEAD);
     }
 
     /** Whether an answer is due from us. */
     private boolean ownTurn() {
-        return phase == Phase.COMMITTING || phase == Phase.OPENING || phase == Phase.GREETING;
+        return phase == Phase.WAITING || phase == Phase.OPENING || phase == Phase.GREETING;
     }
 
     /** Uses some input; false if it has to wait. */
@@ -196,8 +214,9 @@ final class Session extends ChannelInboundHandlerAdapter {
                 return command();
             }
             case CONTENT -> content();
+            case CHUNK -> chunk();
             case CLOSING -> input.drop();
-            case COMMITTING -> {
+            case WAITING -> {
                 return false;
             }
         }
@@ -209,19 +228,74 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (frame == null) {
             return false;
         }
-        Answer answer = switch (frame.kind()) {
+        Step step = switch (frame.kind()) {
             case LINE -> conversation.handle(frame.text());
             case TOO_LONG -> Answer.LINE_TOO_LONG;
             case BARE_LF -> Answer.BARE_LF;
         };
-        if (answer.startsContent()) {
-            phase = Phase.OPENING;
-            connection.after(Duration.ZERO, this::openContent);
+        if (step instanceof Step.Chunk chunk) {
+            beginChunk(chunk);
+        } else if (step instanceof Step.Later later) {
+            phase = Phase.WAITING;
+            later.answer().whenComplete((answer, error) -> connection.execute(() -> resume(answer, error)));
+        } else if (step == Answer.START_CONTENT) {
+            open(this::openContent);
+        } else if (step == Answer.START_TLS) {
+            open(this::openTls);
         } else {
-            reply(answer);
-            countError(answer);
+            answer((Answer) step);
         }
         return true;
+    }
+
+    /** Somebody else has answered. */
+    private void resume(@Nullable Answer answer, @Nullable Throwable error) {
+        if (phase != Phase.WAITING || !connection.isOpen()) {
+            return;
+        }
+        if (error != null) {
+            LOG.warn("{}: a command cannot be answered now: {}", client, error.toString());
+        }
+        phase = Phase.COMMANDS;
+        answer(conversation.resume(answer == null ? Answer.LOCAL_ERROR : answer));
+        goOn();
+    }
+
+    /** Behind what somebody else has answered. */
+    private void goOn() {
+        if (sessions.isStopping() && phase == Phase.COMMANDS) {
+            reply(Answer.SHUTTING_DOWN);
+        }
+        work();
+    }
+
+    /** One round of the loop later, so that what was sent without waiting for the reply has been seen. */
+    private void open(Runnable next) {
+        phase = Phase.OPENING;
+        connection.after(Duration.ZERO, () -> {
+            if (phase == Phase.OPENING) {
+                next.run();
+            }
+        });
+    }
+
+    private void openTls() {
+        phase = Phase.COMMANDS;
+        reply(Answer.START_TLS);
+        ServerTls tls = settings.tls();
+        if (tls != null) {
+            connection.encrypt(tls, settings.limits().command());
+            conversation.encrypted();
+        }
+    }
+
+    /** Answers a command, which may have ended a message that came by chunks. */
+    private void answer(Answer answer) {
+        if (!conversation.isChunking()) {
+            reception.close();
+        }
+        reply(answer);
+        countError(answer);
     }
 
     private void countError(Answer answer) {
@@ -233,90 +307,99 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     // ---- content
 
-    /** One round of the loop after DATA, so that content sent without waiting for the reply has been seen. */
     private void openContent() {
-        if (phase != Phase.OPENING) {
-            return;
-        }
         try {
-            intake = begin();
+            reception.begin(conversation);
+            conversation.endTransaction();
             phase = Phase.CONTENT;
             receivedBefore = 0;
             reply(Answer.START_CONTENT);
         } catch (Refused | SpoolException | RuntimeException e) {
-            logRefusal(e);
             conversation.contentRefused();
             phase = Phase.COMMANDS;
-            reply(Intake.answer(e));
+            reply(reception.refusal(e));
         }
         work();
     }
 
-    private Intake begin() throws Refused, SpoolException {
-        Transaction transaction = conversation.takeTransaction();
-        Spooler present = spooler.get();
-        if (present == null || transaction == null) {
-            throw new Refused(Answer.NO_SPOOLER);
+    private void content() {
+        if (reception.feed(input.buffer())) {
+            commit();
         }
-        Draft draft = present.begin(transaction.envelope());
-        String protocol = conversation.protocol(transaction.isUtf8());
-        byte[] trace = TraceHeader.received(
-                conversation.helo(), client, settings.hostname(), protocol, draft.id(), clock.instant());
-        return new Intake(draft, trace, settings.limits());
     }
 
-    private void content() {
-        Intake open = intake;
-        if (open != null && open.feed(input.buffer())) {
-            phase = Phase.COMMITTING;
-            open.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
+    private void beginChunk(Step.Chunk chunk) {
+        if (!reception.isOpen()) {
+            receivedBefore = 0;
         }
+        reception.beginChunk(chunk, conversation);
+        phase = Phase.CHUNK;
+        if (chunk.size() == 0) {
+            endChunk();
+        }
+    }
+
+    private void chunk() {
+        if (reception.feedChunk(input.buffer())) {
+            endChunk();
+        }
+    }
+
+    private void endChunk() {
+        phase = Phase.COMMANDS;
+        Answer answer = reception.chunkEnded();
+        if (answer == null || answer.isRefusal()) {
+            // What else of this message is in the pipeline is dropped, chunk by chunk.
+            conversation.endTransaction();
+        }
+        if (answer == null) {
+            commit();
+        } else {
+            answer(answer);
+        }
+    }
+
+    private void commit() {
+        phase = Phase.WAITING;
+        reception.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
     }
 
     /** The spooler has answered. Not called from within {@link #work()}, so the stack does not grow with messages. */
     private void committed(@Nullable SpoolId id, @Nullable Throwable error) {
-        intake = null;
-        if (phase != Phase.COMMITTING || !connection.isOpen()) {
+        if (phase != Phase.WAITING || !connection.isOpen()) {
             return;
         }
+        watchdog.gotOn();
         phase = Phase.COMMANDS;
         if (id != null) {
             LOG.debug("{}: queued as {}", client, id);
-            reply(Answer.of(250, "2.0.0", "queued as " + id));
+            replyToAll(Answer.of(250, "2.0.0", "queued as " + id));
         } else {
             Throwable cause = error == null ? new IllegalStateException("no id") : error;
-            logRefusal(cause);
-            Answer answer = Intake.answer(cause);
-            reply(sessions.isStopping() && answer.equals(Answer.LOCAL_ERROR) ? Answer.STORE_GONE : answer);
+            Answer answer = reception.refusal(cause);
+            replyToAll(sessions.isStopping() && answer.equals(Answer.LOCAL_ERROR) ? Answer.STORE_GONE : answer);
         }
-        if (sessions.isStopping() && phase == Phase.COMMANDS) {
-            reply(Answer.SHUTTING_DOWN);
-        }
-        work();
-    }
-
-    private void logRefusal(Throwable cause) {
-        Answer answer = Intake.answer(cause);
-        if (answer.equals(Answer.LOCAL_ERROR)) {
-            LOG.warn("{}: message not accepted, the client is asked to try again: {}", client, cause.toString());
-        } else {
-            LOG.debug("{}: message refused: {}", client, answer.lines());
-        }
-    }
-
-    private void closeIntake() {
-        Intake open = intake;
-        intake = null;
-        if (open != null) {
-            open.close();
-        }
+        goOn();
     }
 
     // ---- output
 
+    /** The answer to a message: for LMTP one for each recipient (RFC 2033 section 4.2). */
+    private void replyToAll(Answer answer) {
+        reply(answer);
+        for (int i = 1; i < reception.replies() && !answer.closes(); i++) {
+            connection.write(answer);
+        }
+    }
+
     private void reply(Answer answer) {
         connection.write(answer);
-        watchdog.reset();
+        if (answer.getsOn()) {
+            watchdog.gotOn();
+        } else if (!reception.isOpen()) {
+            // Between chunks only the rate counts.
+            watchdog.answered();
+        }
         if (answer.closes()) {
             close(answer);
         }
@@ -324,7 +407,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void close(Answer answer) {
         phase = Phase.CLOSING;
-        closeIntake();
+        reception.close();
         if (answer.equals(Answer.BYE)) {
             // A client that has read this may come again at once.
             sessions.leave(this, client);
@@ -342,13 +425,12 @@ final class Session extends ChannelInboundHandlerAdapter {
     // ---- time
 
     /** The deadline has passed: is the client too slow, or is it somebody else's turn? */
-    private boolean mayGoOn() {
-        Intake open = intake;
-        boolean patient = phase == Phase.COMMITTING;
-        if (phase == Phase.CONTENT && open != null) {
-            patient = open.received() - receivedBefore
-                    > MIN_RATE * settings.limits().command().toSeconds();
-            receivedBefore = open.received();
+    private boolean mayGoOn(long nanos) {
+        boolean patient = phase == Phase.WAITING;
+        if (reception.isOpen()) {
+            long received = reception.received();
+            patient = received - receivedBefore > MIN_RATE * TimeUnit.NANOSECONDS.toSeconds(nanos);
+            receivedBefore = received;
         }
         if (!patient && phase != Phase.CLOSING) {
             LOG.debug("{}: too slow, closing", client);

@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Sessions {
 
     private static final int IPV6_PREFIX = 8;
+    /** Stress is when less than a quarter is free. */
+    private static final int STRESS_SHARE = 4;
 
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private final Map<ByteBuffer, Integer> perClient = new ConcurrentHashMap<>();
@@ -61,7 +63,8 @@ final class Sessions {
         }
     }
 
-    private static ByteBuffer key(InetAddress client) {
+    /** IPv6 clients of one /64 are one. */
+    static ByteBuffer key(InetAddress client) {
         byte[] octets = client.getAddress();
         return ByteBuffer.wrap(client instanceof Inet6Address ? Arrays.copyOf(octets, IPV6_PREFIX) : octets);
     }
@@ -69,6 +72,11 @@ final class Sessions {
     /** How many are open. */
     int size() {
         return count.get();
+    }
+
+    /** Whether most of the room is taken, so that slow clients have to make room. */
+    boolean isUnderStress(Limits limits) {
+        return count.get() >= limits.connections() - limits.connections() / STRESS_SHARE;
     }
 
     /** Whether sessions are being ended: a message in progress may finish, no other begins. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The {@code Received} line that goes in front of every content (RFC 5321 section 4.4). */
 final class TraceHeader {
@@ -15,6 +16,8 @@ final class TraceHeader {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+
+    private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9.\\-_:\\[\\]]");
 
     private TraceHeader() {}
 
@@ -30,7 +33,7 @@ final class TraceHeader {
      * @return ASCII octets, ended by CRLF
      */
     static byte[] received(String helo, InetAddress client, String hostname, String protocol, SpoolId id, Instant now) {
-        String text = "Received: from " + helo.replaceAll("[^A-Za-z0-9.\\-_:\\[\\]]", "?") + "\r\n ([" + show(client)
+        String text = "Received: from " + STRANGE.matcher(helo).replaceAll("?") + "\r\n ([" + show(client)
                 + "])\r\n by " + hostname + " with " + protocol + "\r\n id " + id + ";\r\n " + DATE.format(now)
                 + "\r\n";
         return text.getBytes(StandardCharsets.US_ASCII);

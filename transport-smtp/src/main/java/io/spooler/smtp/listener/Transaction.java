@@ -14,6 +14,7 @@ final class Transaction {
     private final @Nullable Address sender;
     private final Parameters.Mail parameters;
     private final Map<String, Recipient> recipients = new LinkedHashMap<>();
+    private int taken;
 
     Transaction(@Nullable Address sender, Parameters.Mail parameters) {
         this.sender = sender;
@@ -28,16 +29,21 @@ final class Transaction {
         return !recipients.isEmpty();
     }
 
+    /** How often a recipient was added, one named twice counted twice. */
+    int taken() {
+        return taken;
+    }
+
     /** Adds a recipient; false if there is no room. */
     boolean add(Address address, Parameters.Rcpt wishes, int limit) {
         String key = address.key();
-        if (recipients.containsKey(key)) {
-            return true;
+        if (!recipients.containsKey(key)) {
+            if (recipients.size() >= limit) {
+                return false;
+            }
+            recipients.put(key, new Recipient(address, wishes.notifyOn(), wishes.original(), null));
         }
-        if (recipients.size() >= limit) {
-            return false;
-        }
-        recipients.put(key, new Recipient(address, wishes.notifyOn(), wishes.original(), null));
+        taken++;
         return true;
     }
 

@@ -8,37 +8,67 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline that moves with every answer. Keeps one timer, which looks when it fires how far the deadline has moved:
- * to move it costs nothing. Lives on one event loop.
+ * A deadline that moves with every answer; under stress, when most of the room for connections is taken, a much shorter
+ * one that moves only when a message gets on, so that slow clients give their room to others. Keeps one timer, which
+ * looks when it fires how far the deadline has moved: to move it costs nothing. Lives on one event loop, and goes by its
+ * clock.
  */
 final class Watchdog {
 
+    /** The deadline under stress; so often it has to be looked whether there is any. */
+    private static final long SHORT = TimeUnit.SECONDS.toNanos(10);
+
+    /** Hears of deadlines. */
+    interface Judge {
+
+        /**
+         * A deadline has passed.
+         *
+         * @param nanos how long the client has taken
+         * @return true to let it have as much again
+         */
+        boolean mayGoOn(long nanos);
+    }
+
     private final EventLoop loop;
     private final long period;
-    private final BooleanSupplier expired;
-    private long deadline;
+    private final BooleanSupplier stress;
+    private final Judge judge;
+    private long answered;
+    private long gotOn;
     private @Nullable ScheduledFuture<?> timer;
 
     /**
      * A watchdog at rest.
      *
      * @param period from one answer to the next
-     * @param expired called at the deadline; true to go on for another period
+     * @param stress whether the short deadline holds at the moment
      */
-    Watchdog(EventLoop loop, Duration period, BooleanSupplier expired) {
+    Watchdog(EventLoop loop, Duration period, BooleanSupplier stress, Judge judge) {
         this.loop = loop;
         this.period = period.toNanos();
-        this.expired = expired;
+        this.stress = stress;
+        this.judge = judge;
     }
 
     void start(Duration extra) {
-        deadline = System.nanoTime() + period + extra.toNanos();
+        reset(now() + extra.toNanos());
         schedule();
     }
 
-    /** Moves the deadline to one period from now. */
-    void reset() {
-        deadline = System.nanoTime() + period;
+    /** An answer was given. */
+    void answered() {
+        answered = now();
+    }
+
+    /** A message got on, and not just the talk. */
+    void gotOn() {
+        reset(now());
+    }
+
+    private void reset(long time) {
+        answered = time;
+        gotOn = time;
     }
 
     void stop() {
@@ -47,17 +77,27 @@ final class Watchdog {
         }
     }
 
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+
+    /** How long the client has taken, beyond what it may. */
+    private long late(long now) {
+        return stress.getAsBoolean() ? now - gotOn - Math.min(SHORT, period) : now - answered - period;
+    }
+
     private void schedule() {
-        long left = Math.max(1, deadline - System.nanoTime());
+        long left = Math.max(1, Math.min(-late(now()), SHORT));
         timer = loop.schedule(this::look, left, TimeUnit.NANOSECONDS);
     }
 
     private void look() {
-        if (deadline - System.nanoTime() <= 0) {
-            if (!expired.getAsBoolean()) {
+        long now = now();
+        if (late(now) >= 0) {
+            if (!judge.mayGoOn(now - gotOn)) {
                 return;
             }
-            reset();
+            reset(now);
         }
         schedule();
     }

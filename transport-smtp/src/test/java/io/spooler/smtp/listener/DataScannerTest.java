@@ -17,7 +17,7 @@ class DataScannerTest {
 
     private static Result scan(String input, int chunk) {
         byte[] data = input.getBytes(StandardCharsets.ISO_8859_1);
-        DataScanner scanner = new DataScanner(LIMITS);
+        DataScanner scanner = new DataScanner(LIMITS, true);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         int at = 0;
         while (at < data.length && !scanner.ended()) {
@@ -85,6 +85,31 @@ class DataScannerTest {
             assertThat(scan(text, 1)).isEqualTo(whole);
             assertThat(scan(text, 1 + random.nextInt(50))).isEqualTo(whole);
         }
+    }
+
+    private static String unstuffed(String... chunks) {
+        DataScanner scanner = new DataScanner(LIMITS, false);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        DataScanner.Sink sink = (b, from, to) -> content.write(b, from, to - from);
+        for (String chunk : chunks) {
+            byte[] data = chunk.getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(scanner.scan(data, 0, data.length, sink)).isEqualTo(data.length);
+        }
+        scanner.end(sink);
+        return scanner.faults().isEmpty()
+                ? content.toString(StandardCharsets.ISO_8859_1)
+                : scanner.faults().toString();
+    }
+
+    @Test
+    void inChunksADotIsNothingSpecial() {
+        assertThat(unstuffed(".a\r\n..\r\n.", "\r\n.\r\n")).isEqualTo(".a\r\n..\r\n.\r\n.\r\n");
+        assertThat(unstuffed("a\r", "\nb")).as("a last line gets its end").isEqualTo("a\r\nb\r\n");
+        assertThat(unstuffed("")).isEmpty();
+        assertThat(unstuffed("a\n")).isEqualTo("[LINE_END]");
+        assertThat(unstuffed("a\r", "")).isEqualTo("[LINE_END]");
+        assertThat(unstuffed("\r\n" + "x".repeat(2046))).hasSize(2050);
+        assertThat(unstuffed("\r\n" + "x".repeat(2048))).isEqualTo("[LONG_LINE]");
     }
 
     @Test

@@ -73,7 +73,7 @@ class ListenerComponentTest {
                 "0",
                 "hostname",
                 "mx");
-        ListenerComponent component = new ListenerComponent(context(), properties, loops);
+        ListenerComponent component = new ListenerComponent(context(), properties, loops, new LoginsComponent());
         assertThat(last(TransportProvider.NAME)).isEqualTo("listener-main");
         assertThat(service.status().text()).isEqualTo("listening on " + last(ADDRESS));
         String address = (String) last(ADDRESS);
@@ -88,7 +88,8 @@ class ListenerComponentTest {
 
     @Test
     void wrongSettingsLeaveItRegisteredAndFailed() {
-        ListenerComponent component = new ListenerComponent(context(), Map.of("port", "70000"), loops);
+        ListenerComponent component =
+                new ListenerComponent(context(), Map.of("port", "70000"), loops, new LoginsComponent());
         assertThat(service.status().condition()).isEqualTo(Condition.FAILED);
         assertThat(last(ADDRESS)).isEqualTo("");
         component.modified(Map.of("port", "0", "hostname", "mx"));

@@ -19,7 +19,7 @@ class ParametersTest {
 
     @Test
     void allOfMail() throws Refused {
-        assertThat(Parameters.mail(" size=123  Body=8bitmime SMTPUTF8 RET=FULL ENVID=a+20b+3Dc"))
+        assertThat(Parameters.mail(" size=123  Body=8bitmime SMTPUTF8 AUTH=<> RET=FULL ENVID=a+20b+3Dc"))
                 .isEqualTo(new Parameters.Mail(123, true, Envelope.Return.FULL, "a b=c"));
         assertThat(Parameters.mail(" SIZE=99999999999999999999").size()).isEqualTo(Long.MAX_VALUE);
     }
@@ -51,7 +51,8 @@ class ParametersTest {
                 "ENVID=a=b",
                 "ENVID=a\u0000",
                 "A_B=1",
-                "AUTH=<>"
+                "AUTH",
+                "AUTH=a+0Ab"
             })
     void wrongOnesOfMail(String text) {
         assertThatThrownBy(() -> Parameters.mail(" " + text))

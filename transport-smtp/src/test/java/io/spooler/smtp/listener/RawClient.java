@@ -8,15 +8,18 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /** A client that sends exactly what it is told. Text is ISO 8859-1: one character, one octet. */
 final class RawClient implements AutoCloseable {
 
     private static final int PATIENCE_MS = 10_000;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
     private final boolean single;
     private volatile boolean cut;
 
@@ -91,6 +94,35 @@ final class RawClient implements AutoCloseable {
         ask("RCPT TO:<ann@spooler.local>");
         ask("DATA");
         return send(content).reply();
+    }
+
+    /** Goes on under TLS; what the server shows must be trusted. */
+    RawClient encrypt(SSLContext context) throws IOException {
+        SSLSocket secure = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        secure.startHandshake();
+        socket = secure;
+        in = new BufferedInputStream(secure.getInputStream());
+        out = secure.getOutputStream();
+        return this;
+    }
+
+    /** What the server shows under TLS. */
+    SSLSession tls() {
+        return ((SSLSocket) socket).getSession();
+    }
+
+    /** Everything up to the end of the connection. */
+    String rest() throws IOException {
+        StringBuilder rest = new StringBuilder();
+        try {
+            for (int c = in.read(); c >= 0; c = in.read()) {
+                rest.append((char) c);
+            }
+        } catch (SocketException reset) {
+            rest.append("(reset)");
+        }
+        return rest.toString();
     }
 
     /** Ends the sending direction. */

@@ -1,6 +1,8 @@
 package io.spooler.smtp.listener;
 
 import io.spooler.Spooler;
+import io.spooler.access.RecipientCheck;
+import io.spooler.access.Users;
 import io.spooler.smtp.net.EventLoops;
 import java.io.IOException;
 import java.time.Clock;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A listener on a free port of the loopback interface, with a fake spooler behind it. */
@@ -22,7 +25,12 @@ final class Rig implements AutoCloseable {
     final FakeSpooler fake = new FakeSpooler();
     final Listener listener;
     final BlockingQueue<String> moves = new LinkedBlockingQueue<>();
+    final AtomicLong nanos = new AtomicLong();
     volatile @Nullable Spooler spooler = fake;
+    volatile @Nullable Users users;
+    volatile @Nullable RecipientCheck recipients;
+
+    private final Logins logins = new Logins(() -> users, nanos::get);
 
     private final EventLoops loops = new EventLoops();
     private final Map<String, Object> base = new HashMap<>();
@@ -32,8 +40,7 @@ final class Rig implements AutoCloseable {
         listener = new Listener(
                 loops.group(),
                 loops.serverType(),
-                () -> spooler,
-                Clock.fixed(NOW, ZoneOffset.UTC),
+                new Services(() -> spooler, logins, () -> recipients, Clock.fixed(NOW, ZoneOffset.UTC)),
                 moves::add,
                 Duration.ofMillis(500));
         base.put("felix.fileinstall.filename", "file:/etc/io.spooler.smtp.listener-test.cfg");
@@ -78,5 +85,6 @@ final class Rig implements AutoCloseable {
     public void close() {
         listener.close();
         loops.close();
+        logins.close();
     }
 }

@@ -46,7 +46,7 @@ class SessionTest {
             assertThat(client.reply()).isEqualTo("220 mx.example ESMTP Spooler");
             assertThat(client.ask("ehlo [127.0.0.1]"))
                     .isEqualTo("250-mx.example\n250-PIPELINING\n250-SIZE 52428800\n250-8BITMIME\n250-SMTPUTF8\n"
-                            + "250-ENHANCEDSTATUSCODES\n250 DSN");
+                            + "250-ENHANCEDSTATUSCODES\n250-CHUNKING\n250 DSN");
             assertThat(client.ask("HELO there")).isEqualTo("250 mx.example");
             assertThat(client.ask("HELP")).startsWith("214 2.0.0 ");
             assertThat(client.ask("noop what ever")).startsWith("250 2.0.0 ");

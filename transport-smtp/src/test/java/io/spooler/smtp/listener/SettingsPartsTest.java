@@ -58,6 +58,15 @@ class SettingsPartsTest {
     }
 
     @Test
+    void aDeliveryListenerRelaysForNobody() {
+        Map<String, String> both = Map.of("role", "delivery", "relay_networks", "10.0.0.0/8");
+        assertThatThrownBy(() -> ListenerSettings.read(Listener.PID, both))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(
+                        "relay_networks=10.0.0.0/8 is not allowed; allowed is none where role is delivery");
+    }
+
+    @Test
     void theDefaultsRelayNothing() throws SettingsException {
         ListenerSettings settings = ListenerSettings.read(Listener.PID, Map.of("service.pid", "x", "hostname", "mx"));
         assertThat(ListenerSettings.show(settings.address())).isEqualTo("127.0.0.1:2525");
@@ -77,6 +86,8 @@ class SettingsPartsTest {
         "max_message_size, 10T",
         "command_timeout, 5",
         "lenient, perhaps",
+        "role, none",
+        "tls, verify",
         "address, 1.2.3.4.5"
     })
     void aWrongValueIsNamed(String key, String value) {

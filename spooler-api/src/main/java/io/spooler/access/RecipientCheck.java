@@ -1,0 +1,33 @@
+package io.spooler.access;
+
+import io.spooler.Address;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Says whether a recipient in one of our own domains exists, before a listener takes mail for it: what is refused while
+ * the sender is still connected needs no report later. Register as a service; the one with the highest ranking is
+ * asked. Where there is none every name is taken.
+ */
+@ConsumerType
+public interface RecipientCheck {
+
+    /** Whether there is such a recipient. */
+    enum Verdict {
+        /** Yes, or perhaps. */
+        KNOWN,
+        /** No: the sender is told so, for good. */
+        UNKNOWN,
+        /** It cannot be said now: the sender may try again. */
+        LATER
+    }
+
+    /**
+     * Looks at one recipient. Called on network threads, which must not be kept: returns at once, and completes on any
+     * thread, in time; the client waits meanwhile.
+     *
+     * @param recipient of type SMTP; untrusted
+     * @return the verdict; an exception counts as {@link Verdict#LATER}
+     */
+    CompletionStage<Verdict> check(Address recipient);
+}

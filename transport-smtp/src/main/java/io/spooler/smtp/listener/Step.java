@@ -1,0 +1,24 @@
+package io.spooler.smtp.listener;
+
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What a session has to do about a command: mostly, to say an {@link Answer}. */
+sealed interface Step permits Answer, Step.Chunk, Step.Later {
+
+    /**
+     * BDAT: so many octets follow, in any case (RFC 3030).
+     *
+     * @param size octets, not negative
+     * @param last true if they end the message
+     * @param refusal the answer behind them if they are to be dropped, else null
+     */
+    record Chunk(long size, boolean last, @Nullable Answer refusal) implements Step {}
+
+    /**
+     * Somebody else has to be asked; input waits meanwhile.
+     *
+     * @param answer completes on any thread; {@link Conversation#resume} says what it means
+     */
+    record Later(CompletionStage<Answer> answer) implements Step {}
+}
