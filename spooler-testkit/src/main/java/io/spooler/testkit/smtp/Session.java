@@ -101,6 +101,24 @@ public final class Session {
         in.skipNBytes(octets);
     }
 
+    /**
+     * Whether the client has said something that is not read yet.
+     *
+     * @return true if so
+     * @throws IOException if the client is gone
+     */
+    public boolean hasInput() throws IOException {
+        return in.available() > 0;
+    }
+
+    void awaitMore() throws IOException {
+        in.mark(1);
+        if (in.read() < 0) {
+            throw new IOException("the client said no more");
+        }
+        in.reset();
+    }
+
     void close() throws IOException {
         socket.close();
     }

@@ -134,7 +134,8 @@ public final class ClientComponent {
             String[] typed = patterns.stream().map(p -> "SMTP:" + p).toArray(String[]::new);
             published.put(TransportProvider.PATTERNS, typed);
         }
-        published.put(TransportProvider.CONCURRENCY, settings.concurrency());
+        // One on its way over each connection, and one that goes with its answer.
+        published.put(TransportProvider.CONCURRENCY, 2 * settings.concurrency());
         published.put(Constants.SERVICE_RANKING, settings.ranking());
         return published;
     }

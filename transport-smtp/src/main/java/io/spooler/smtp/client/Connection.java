@@ -2,18 +2,13 @@ package io.spooler.smtp.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.spooler.Reply;
 import io.spooler.transport.Outcome;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +26,28 @@ final class Connection {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final long LOOK_MS = 250;
     private static final Duration QUIT_TIME = Duration.ofSeconds(5);
+    /** A server that takes longer over a message gets no other one behind it: nobody is to wait for minutes. */
+    private static final long QUICK_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Site site;
     private final Owner owner;
     private final EventLoop loop;
+    private final Link link;
     private @Nullable ScheduledFuture<?> watch;
     private Phase phase = new Dialing(this);
     private @Nullable Transfer transfer;
-    private @Nullable Channel channel;
-    private @Nullable ReplyDecoder decoder;
     private Extensions extensions = Extensions.NONE;
+    /** Its commands were sent behind the content of the present one; it comes next. */
+    private @Nullable Transaction following;
+
     private boolean withoutTls;
     private boolean dirty;
+    private boolean spoiled;
     private boolean over;
+    private boolean quick;
     private int served;
     private long due;
+    private long sent;
 
     /**
      * Not connecting yet.
@@ -59,6 +61,7 @@ final class Connection {
         this.owner = owner;
         this.transfer = transfer;
         this.loop = site.loops().group().next();
+        this.link = new Link(site, loop, this);
         if (transfer != null) {
             transfer.carrier(this);
         }
@@ -85,21 +88,14 @@ final class Connection {
     private void dial() {
         // The look-up and each address have their own limits below this one.
         expect(site.settings().connectTimeout().multipliedBy(2));
-        new Dialer(site, loop, this::handlers, this::connected, this::end).dial();
+        link.dial(this::connected, this::end);
     }
 
-    private ChannelHandler[] handlers() {
-        ReplyDecoder fresh = new ReplyDecoder();
-        decoder = fresh;
-        return new ChannelHandler[] {fresh, new Wire(this)};
-    }
-
-    private void connected(Channel opened) {
+    private void connected() {
         if (over) {
-            opened.close();
+            link.close();
             return;
         }
-        channel = opened;
         phase = new Handshake(this, site.settings(), withoutTls);
         expectReply();
     }
@@ -138,23 +134,18 @@ final class Connection {
         dirty = true;
     }
 
-    Channel channel() {
-        Channel current = channel;
-        if (current == null) {
-            throw new IllegalStateException("not connected");
-        }
-        return current;
+    Link link() {
+        return link;
     }
 
-    boolean isLoopback() {
-        return channel().remoteAddress() instanceof InetSocketAddress remote
-                && remote.getAddress().isLoopbackAddress();
+    Channel channel() {
+        return link.channel();
     }
 
     /** Sends commands, in one write, and awaits a reply. */
     void send(ByteBuf commands) {
         expectReply();
-        channel().writeAndFlush(commands);
+        link.send(commands);
     }
 
     /** Sends one command. */
@@ -174,24 +165,10 @@ final class Connection {
         due = current != null && current.due() - limit < 0 ? current.due() : limit;
     }
 
-    /** Whether the server spoke ahead of TLS, which would be taken as said under TLS. */
-    boolean hasUnreadInput() {
-        return decoder != null && decoder.hasMore();
-    }
-
-    void encrypt(Consumer<Future<Channel>> then) {
-        SslHandler handler = site.tls().handler(channel().alloc());
-        handler.handshakeFuture().addListener((Future<Channel> result) -> then.accept(result));
-        channel().pipeline().addFirst(handler);
-    }
-
     /** TLS failed where it is not required: the same once more without. */
     void dialWithoutTls() {
         withoutTls = true;
-        Channel failed = channel();
-        channel = null;
         phase = new Dialing(this);
-        failed.close();
         dial();
     }
 
@@ -208,16 +185,87 @@ final class Connection {
         }
     }
 
+    /** All of the present message is on its way: behind its content the commands of the next one may go. */
+    void contentSent() {
+        sent = System.nanoTime();
+        if (!quick || !extensions.pipelining()) {
+            return;
+        }
+        Transfer next = owner.following(this);
+        if (next != null) {
+            next.carrier(this);
+            follow(next);
+        }
+    }
+
+    private void follow(Transfer next) {
+        try {
+            Transaction behind = new Transaction(this, next);
+            following = behind;
+            behind.start();
+        } catch (RuntimeException e) {
+            LOG.error("{}: internal error", site.name(), e);
+            following = null;
+            next.carrier(null);
+            next.giveUp(Outcome.Scope.MESSAGE, new Reply("4.3.0", "internal error: " + e));
+        }
+    }
+
     /** The transaction is over and the connection is good for another. */
-    void done(List<Outcome> outcomes) {
-        Transfer finished = take();
-        phase = new Idle(this);
+    void done(Transaction finished, List<Outcome> outcomes) {
+        if (finished == following) {
+            following = null;
+            finished.transfer().carrier(null);
+            finished.transfer().finish(outcomes);
+            return;
+        }
+        take();
         served++;
-        expect(site.settings().idleTimeout());
-        // First ready, then the answer: whoever hears it may bring the next message at once.
-        owner.ready(this);
-        if (finished != null) {
-            finished.finish(outcomes);
+        quick = System.nanoTime() - sent < QUICK_NANOS;
+        next();
+        finished.transfer().finish(outcomes);
+    }
+
+    private void next() {
+        Transaction behind = following;
+        phase = new Idle(this);
+        if (spoiled) {
+            end(new Reply("2.0.0", "the next message was withdrawn"));
+        } else if (behind != null) {
+            following = null;
+            transfer = behind.transfer();
+            phase = behind;
+            expectReply();
+        } else {
+            expect(site.settings().idleTimeout());
+            // First ready, then the answer: whoever hears it may bring the next message at once.
+            owner.ready(this);
+        }
+    }
+
+    /** What follows comes back before its turn. If its commands were sent, nothing else can go over this connection. */
+    private @Nullable Transaction withdraw() {
+        Transaction behind = following;
+        following = null;
+        if (behind != null) {
+            spoiled |= behind.hasBegun();
+            behind.transfer().carrier(null);
+        }
+        return behind;
+    }
+
+    private void handOnFollowing() {
+        Transaction behind = withdraw();
+        if (behind != null) {
+            behind.release();
+            owner.again(behind.transfer());
+        }
+    }
+
+    private void dropFollowing() {
+        Transaction behind = withdraw();
+        if (behind != null) {
+            behind.drop();
         }
     }
 
@@ -243,6 +291,20 @@ final class Connection {
         loop.execute(() -> begin(next));
     }
 
+    /** Carries a message behind the present one, whose content is on its way, if that still awaits its answer. */
+    void attach(Transfer next) {
+        next.carrier(this);
+        loop.execute(() -> {
+            boolean awaiting = phase instanceof Transaction current && current.awaitsItsAnswer();
+            if (awaiting && following == null && !spoiled && System.nanoTime() - sent < QUICK_NANOS) {
+                follow(next);
+            } else {
+                next.carrier(null);
+                owner.again(next);
+            }
+        });
+    }
+
     private void begin(Transfer next) {
         if (over || !(phase instanceof Idle)) {
             next.carrier(null);
@@ -265,6 +327,8 @@ final class Connection {
         loop.execute(() -> {
             if (transfer == cancelled && !phase.isPastReturn()) {
                 dropAll();
+            } else if (following != null && following.transfer() == cancelled) {
+                dropFollowing();
             }
         });
     }
@@ -273,6 +337,7 @@ final class Connection {
     void stop() {
         loop.execute(() -> {
             Transfer waiting = transfer;
+            handOnFollowing();
             if (phase instanceof Idle) {
                 owner.expired(this);
             } else if (!(phase instanceof Transaction) && !over) {
@@ -288,6 +353,7 @@ final class Connection {
     /** Time is over: ends it whatever it does. */
     void abort() {
         loop.execute(() -> {
+            dropFollowing();
             if (phase.isPastReturn()) {
                 end(new Reply("4.3.2", "transport stopped"));
             } else {
@@ -307,11 +373,6 @@ final class Connection {
     }
 
     // ---- from the channel
-
-    /** Whether the channel is ours still; what comes from one that was given up is passed over. */
-    boolean isCurrent(Channel candidate) {
-        return candidate == channel;
-    }
 
     void received(ServerReply reply) {
         LOG.debug("{} < {}", this, reply);
@@ -337,6 +398,7 @@ final class Connection {
         Phase last = phase;
         close();
         last.drop();
+        handOnFollowing();
     }
 
     /** Ends the connection; the phase answers for its message. */
@@ -346,11 +408,15 @@ final class Connection {
         }
         Phase last = phase;
         Transfer mine = transfer;
+        if (following != null && last.isPastReturn()) {
+            owner.lostInGroup();
+        }
         close();
         if (mine != null) {
             mine.carrier(null);
         }
         last.lost(why);
+        handOnFollowing();
     }
 
     private void close() {
@@ -362,9 +428,7 @@ final class Connection {
         if (watch != null) {
             watch.cancel(false);
         }
-        if (channel != null) {
-            channel.close();
-        }
+        link.close();
         owner.gone(this);
     }
 
@@ -393,7 +457,7 @@ final class Connection {
 
     @Override
     public String toString() {
-        return site.name() + ' ' + (channel == null ? site.settings().server() : channel.toString());
+        return link.toString();
     }
 
     /** No session: for phases before the first transaction. */

@@ -90,12 +90,12 @@ final class Handshake implements Phase {
     private void startTls(ServerReply reply) {
         if (reply.isPositive()) {
             // What came with this reply in one packet was not protected; it must not be read as if it were.
-            if (connection.hasUnreadInput()) {
+            if (connection.link().hasUnreadInput()) {
                 connection.end(new Reply("4.7.0", "server spoke before TLS was established"));
                 return;
             }
             step = Step.TLS;
-            connection.encrypt(this::encrypted);
+            connection.link().encrypt(this::encrypted);
         } else if (settings.tls().isRequired()) {
             connection.end(reply.asObstacle("STARTTLS refused"));
         } else {
@@ -123,7 +123,7 @@ final class Handshake implements Phase {
         ClientSettings.Login who = settings.login();
         if (who == null) {
             connection.established(extensions);
-        } else if (!encrypted && !connection.isLoopback()) {
+        } else if (!encrypted && !connection.link().isLoopback()) {
             connection.end(new Reply("4.7.11", "no password is sent without TLS, and there is no TLS"));
         } else {
             login = Login.choose(who, extensions.auth());

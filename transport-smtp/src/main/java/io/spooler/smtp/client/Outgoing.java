@@ -74,7 +74,7 @@ final class Outgoing {
     }
 
     /**
-     * Writes as much as the channel wants now, and flushes.
+     * Writes as much as the channel wants now; the caller flushes.
      *
      * @param channel where to
      * @return true once the final dot was written
@@ -84,20 +84,22 @@ final class Outgoing {
         ByteBuf prepared = ready;
         if (prepared != null) {
             ready = null;
-            channel.writeAndFlush(prepared);
+            channel.write(prepared);
             return true;
         }
         while (position < size && channel.isWritable()) {
             channel.write(nextPiece());
         }
-        channel.flush();
         return position >= size;
     }
 
     private ByteBuf nextPiece() throws IOException {
         ByteBuf out = memory.ioBuffer(PIECE + PIECE / 32);
         try {
-            piece(out);
+            // A content may give little at a time; a buffer for each little would take far more room than it holds.
+            do {
+                piece(out);
+            } while (position < size && out.readableBytes() < PIECE / 2);
             if (position >= size) {
                 stuffer.finish(out);
             }

@@ -29,6 +29,18 @@ interface Owner {
     void ready(Connection connection);
 
     /**
+     * A connection has sent a message and can take the commands of another before the answer comes.
+     *
+     * @param connection which
+     * @return what it shall carry next; null for nothing yet: something may be {@link Connection#attach attached} later
+     */
+    @Nullable
+    Transfer following(Connection connection);
+
+    /** A connection was lost after a message and the commands of another were sent in one group. */
+    void lostInGroup();
+
+    /**
      * The connection was not used for a while. Ends it, unless it is taken just now.
      *
      * @param connection which

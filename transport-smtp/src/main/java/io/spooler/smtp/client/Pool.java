@@ -29,6 +29,8 @@ final class Pool implements Owner {
 
     private static final long LOOK_MS = 250;
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
+    /** A server that may not understand groups across messages gets none for so long. */
+    private static final long WITHOUT_GROUPS = Duration.ofHours(1).toNanos();
 
     private final Site site;
     private final int limit;
@@ -42,10 +44,14 @@ final class Pool implements Owner {
     private final Set<Connection> live = new HashSet<>();
     private final Set<Connection> established = new HashSet<>();
     private final Set<Connection> leaving = new HashSet<>();
+    /** They have sent a message and may take the commands of another, the longest ago first. */
+    private final LinkedHashSet<Connection> sent = new LinkedHashSet<>();
     /** In order of arrival, and quick to remove from the middle. */
     private final LinkedHashSet<Transfer> queue = new LinkedHashSet<>();
 
     private boolean stopped;
+    private boolean groups = true;
+    private long groupsAgain;
     private @Nullable ScheduledFuture<?> watch;
 
     Pool(Site site) {
@@ -66,26 +72,33 @@ final class Pool implements Owner {
     boolean submit(Transfer transfer) {
         Connection free;
         Connection fresh = null;
+        Connection behind = null;
         synchronized (lock) {
             if (stopped) {
                 return false;
             }
             free = idle.pollLast();
-            if (free == null) {
-                fresh = freshOrQueue(transfer);
+            if (free == null && live.size() < limit) {
+                fresh = fresh(transfer);
+            } else if (free == null) {
+                behind = behindOrQueue(transfer);
             }
         }
         if (free != null) {
             free.carry(transfer);
         } else if (fresh != null) {
             fresh.open();
+        } else if (behind != null) {
+            behind.attach(transfer);
         }
         return true;
     }
 
-    private @Nullable Connection freshOrQueue(Transfer transfer) {
-        if (live.size() < limit) {
-            return fresh(transfer);
+    private @Nullable Connection behindOrQueue(Transfer transfer) {
+        if (!sent.isEmpty() && queue.isEmpty()) {
+            Connection first = sent.iterator().next();
+            sent.remove(first);
+            return first;
         }
         queue.add(transfer);
         watchQueue();
@@ -111,6 +124,7 @@ final class Pool implements Owner {
         Transfer next = null;
         boolean leave;
         synchronized (lock) {
+            sent.remove(connection);
             leave = stopped || connection.served() >= site.settings().maxMessages();
             if (leave) {
                 leave(connection);
@@ -126,6 +140,30 @@ final class Pool implements Owner {
             openForQueue();
         } else if (next != null) {
             connection.carry(next);
+        }
+    }
+
+    @Override
+    public @Nullable Transfer following(Connection connection) {
+        synchronized (lock) {
+            groups |= System.nanoTime() - groupsAgain > 0;
+            if (stopped || !groups || connection.served() + 1 >= site.settings().maxMessages()) {
+                return null;
+            }
+            Transfer next = poll();
+            if (next == null) {
+                sent.add(connection);
+            }
+            return next;
+        }
+    }
+
+    @Override
+    public void lostInGroup() {
+        synchronized (lock) {
+            groups = false;
+            sent.clear();
+            groupsAgain = System.nanoTime() + WITHOUT_GROUPS;
         }
     }
 
@@ -193,6 +231,7 @@ final class Pool implements Owner {
         boolean nobody;
         synchronized (lock) {
             idle.remove(connection);
+            sent.remove(connection);
             live.remove(connection);
             leaving.remove(connection);
             // One that never worked is not replaced while others do: the server may want no more of them.
@@ -283,6 +322,7 @@ final class Pool implements Owner {
         heir = takesOver;
         synchronized (lock) {
             stopped = true;
+            sent.clear();
             waiting = drain();
             all = List.copyOf(live);
             nobody = isEmpty();

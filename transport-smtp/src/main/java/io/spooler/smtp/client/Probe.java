@@ -32,6 +32,16 @@ final class Probe implements Owner {
     }
 
     @Override
+    public @Nullable Transfer following(Connection connection) {
+        return null;
+    }
+
+    @Override
+    public void lostInGroup() {
+        // There is never a group.
+    }
+
+    @Override
     public void expired(Connection connection) {
         connection.quit();
     }

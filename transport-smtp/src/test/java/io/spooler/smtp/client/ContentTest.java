@@ -126,7 +126,7 @@ class ContentTest {
 
             @Override
             public int read(long position, ByteBuffer target) throws IOException {
-                if (position >= 500_000) {
+                if (position >= 50_000) {
                     throw new IOException("bad sector");
                 }
                 // The search for 8-bit octets ends at the first one.
