@@ -32,6 +32,8 @@ public final class Session {
     private @Nullable String from;
     private final List<String> to = new ArrayList<>();
     private String lastReply = "";
+    private ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+    private boolean lmtp;
     private boolean mute;
 
     Session(SmtpPeer peer, Socket socket) throws IOException {
@@ -144,12 +146,18 @@ public final class Session {
 
     private void perform(String verb, String line) throws IOException {
         lastReply = "";
+        boolean lastChunk = verb.equals("BDAT") && chunk(line);
         if (mute) {
+            return;
+        }
+        if (lastChunk) {
+            answerContent("BDAT", line);
             return;
         }
         peer.action(verb, line, tls).act(this);
         switch (verb) {
             case "MAIL" -> begin(accepted() ? line : null);
+            case "LHLO" -> lmtp = true;
             case "RSET", "EHLO", "HELO" -> begin(null);
             case "RCPT" -> addRecipient(line);
             case "DATA" -> content();
@@ -168,6 +176,7 @@ public final class Session {
     private void begin(@Nullable String mail) {
         from = mail;
         to.clear();
+        chunks = new ByteArrayOutputStream();
     }
 
     private void addRecipient(String line) {
@@ -181,10 +190,33 @@ public final class Session {
             return;
         }
         byte[] wire = readContent();
-        peer.received(new Mail(from == null ? "" : from, to, wire));
-        begin(null);
+        peer.received(new Mail(from == null ? "" : from, to, wire, false));
         pipelined |= in.available() > 0;
-        perform(".", "");
+        answerContent(".", "");
+    }
+
+    /** Takes the octets of BDAT, as it must whatever it answers (RFC 3030 section 4.2). */
+    private boolean chunk(String line) throws IOException {
+        String[] words = line.split(" ", 3);
+        chunks.write(in.readNBytes(Integer.parseInt(words[1])));
+        if (words.length < 3) {
+            return false;
+        }
+        if (from != null && !to.isEmpty()) {
+            peer.received(new Mail(from, to, chunks.toByteArray(), true));
+        }
+        return true;
+    }
+
+    /** Once, or for LMTP once for each recipient, whose command the script then gets (RFC 2033 section 4.2). */
+    private void answerContent(String verb, String line) throws IOException {
+        List<String> each = lmtp ? List.copyOf(to) : List.of(line);
+        begin(null);
+        for (String one : each) {
+            if (!mute) {
+                peer.action(verb, one, tls).act(this);
+            }
+        }
     }
 
     /** Reads to CRLF.CRLF and nothing else: what could be smuggled stays visible in the content. */
@@ -248,6 +280,7 @@ public final class Session {
                 Map.entry("MAIL", "250 2.1.0 sender fine"),
                 Map.entry("RCPT", "250 2.1.5 recipient fine"),
                 Map.entry("DATA", "354 go ahead"),
+                Map.entry("BDAT", "250 2.0.0 taken"),
                 Map.entry(".", "250 2.0.0 taken"),
                 Map.entry("RSET", "250 2.0.0 forgotten"),
                 Map.entry("NOOP", "250 2.0.0 idle"),

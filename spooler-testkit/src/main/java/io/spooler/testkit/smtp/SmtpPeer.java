@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scripted SMTP server on 127.0.0.1: accepts everything unless told otherwise, and records all. Change its script at
+ * A scripted SMTP and LMTP server on 127.0.0.1: accepts everything unless told otherwise, and records all. Change its script at
  * any time; it holds for the commands that follow. One blocking daemon thread per connection.
  *
  * <pre>{@code
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SmtpPeer implements AutoCloseable {
 
     static final Set<String> VERBS =
-            Set.of("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT");
+            Set.of("EHLO", "LHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT");
 
     private static final Map<String, String> DEFAULTS = Session.defaults();
     private static final long PATIENCE_MS = 30_000;
@@ -227,7 +227,9 @@ public final class SmtpPeer implements AutoCloseable {
         if (answer != null) {
             return answer.apply(line);
         }
-        return verb.equals("EHLO") ? hello(encrypted) : Action.reply(DEFAULTS.getOrDefault(verb, "500 5.5.2 no"));
+        return verb.equals("EHLO") || verb.equals("LHLO")
+                ? hello(encrypted)
+                : Action.reply(DEFAULTS.getOrDefault(verb, "500 5.5.2 no"));
     }
 
     private Action hello(boolean encrypted) {

@@ -13,8 +13,13 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "Name or address of the server")
     String host();
 
-    @AttributeDefinition(min = "1", max = "65535")
+    @AttributeDefinition(description = "25 for SMTP and 24 for LMTP if not set", min = "1", max = "65535")
     int port() default 25;
+
+    @AttributeDefinition(
+            description = "LMTP is for a server that stores into mailboxes",
+            options = {@Option(value = "smtp", label = "SMTP"), @Option(value = "lmtp", label = "LMTP")})
+    String protocol() default "smtp";
 
     @AttributeDefinition(description = "Mail addresses it is for: * or patterns such as *@example.org")
     String[] patterns() default "*";

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host name or address of the server
  * @param port where it listens
+ * @param lmtp whether it speaks LMTP (RFC 2033)
  * @param patterns which mail addresses it is for; {@code *} for all
  * @param ranking the higher the earlier it is asked among transports that match equally
  * @param concurrency most connections at a time
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 record ClientSettings(
         String host,
         int port,
+        boolean lmtp,
         List<String> patterns,
         int ranking,
         int concurrency,
@@ -89,10 +91,12 @@ record ClientSettings(
         if (host.isEmpty() || !host.chars().allMatch(ClientSettings::isHostCharacter)) {
             s.refuse("host", host, "the name or address of a server");
         }
+        boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
         TlsPolicy tls = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify"));
         ClientSettings settings = new ClientSettings(
                 host,
-                s.integer("port", 25, 1, 65_535),
+                s.integer("port", lmtp ? 24 : 25, 1, 65_535),
+                lmtp,
                 patterns(s),
                 s.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 s.integer("concurrency", 20, 1, 1_000),

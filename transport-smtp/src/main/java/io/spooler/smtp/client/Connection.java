@@ -202,6 +202,8 @@ final class Connection {
         try {
             Transaction behind = new Transaction(this, next);
             following = behind;
+            // RFC 3030 section 4.2: if BDAT is refused, the state is not known but after RSET.
+            dirty |= extensions.chunking();
             behind.start();
         } catch (RuntimeException e) {
             LOG.error("{}: internal error", site.name(), e);

@@ -51,17 +51,21 @@ final class Handshake implements Phase {
 
     private void greeted(ServerReply reply) {
         if (reply.isPositive()) {
-            next(Step.EHLO, "EHLO " + settings.helo());
+            hello();
         } else {
             connection.end(reply.asObstacle("greeted with"));
         }
+    }
+
+    private void hello() {
+        next(Step.EHLO, (settings.lmtp() ? "LHLO " : "EHLO ") + settings.helo());
     }
 
     private void extended(ServerReply reply) {
         if (reply.isPositive()) {
             extensions = Extensions.parse(reply.lines());
             secure();
-        } else if (reply.isTemporary() || encrypted) {
+        } else if (reply.isTemporary() || encrypted || settings.lmtp()) {
             connection.end(reply.asObstacle("EHLO refused"));
         } else {
             next(Step.HELO, "HELO " + settings.helo());
@@ -107,7 +111,7 @@ final class Handshake implements Phase {
         if (result.isSuccess()) {
             encrypted = true;
             extensions = Extensions.NONE;
-            next(Step.EHLO, "EHLO " + settings.helo());
+            hello();
         } else if (settings.tls().isRequired()) {
             connection.end(tlsFailed(result.cause()));
         } else {

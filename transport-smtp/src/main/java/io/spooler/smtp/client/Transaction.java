@@ -12,10 +12,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message over a session: MAIL, RCPT for each recipient, DATA, content, final dot. With PIPELINING all commands go
+ * One message over a session: MAIL, RCPT for each recipient, then DATA, content, final dot, or BDAT with the content where
+ * the server offers CHUNKING; BDAT waits for the replies to RCPT, so that no content goes to a server that takes nobody. With PIPELINING all commands go
  * in one write and their replies are read in order (RFC 2920); else each waits for the reply before it. Behind the dot
  * the commands of the next message may follow before this one is answered. The answer to the final dot decides for
- * every accepted recipient; from the dot on there is no return.
+ * every accepted recipient, in LMTP one answer for each; from the dot on there is no return.
  */
 final class Transaction implements Phase {
 
@@ -36,7 +37,9 @@ final class Transaction implements Phase {
     private final Answers answers;
     private final Extensions server;
     private final Admission admission;
+    private final boolean lmtp;
     private Outgoing content;
+    private int chunksAnswered;
     private boolean utf8;
     private boolean heard;
     private boolean ended;
@@ -51,7 +54,13 @@ final class Transaction implements Phase {
         this.answers = new Answers(recipients.size());
         this.server = connection.extensions();
         this.admission = new Admission(server);
-        this.content = new Outgoing(consignment.content(), connection.channel().alloc());
+        this.lmtp = connection.site().settings().lmtp();
+        this.content = content();
+    }
+
+    private Outgoing content() {
+        return new Outgoing(
+                consignment.content(), server.chunking(), connection.channel().alloc());
     }
 
     Transfer transfer() {
@@ -76,7 +85,8 @@ final class Transaction implements Phase {
             finishOpen(refusal);
             return;
         }
-        utf8 = Admission.needsUtf8(consignment);
+        Address sender = consignment.sender();
+        utf8 = sender != null && Mailbox.isInternational(sender.value());
         for (int i = 0; i < recipients.size(); i++) {
             offer(i, recipients.get(i).address());
         }
@@ -100,7 +110,8 @@ final class Transaction implements Phase {
     /** The server took some recipients and wants no more at a time: the same message once more, to the others. */
     private void startAgain() {
         answers.nextRound();
-        content = new Outgoing(consignment.content(), connection.channel().alloc());
+        content = content();
+        chunksAnswered = 0;
         step = Step.PREPARE;
         prepare();
     }
@@ -119,10 +130,11 @@ final class Transaction implements Phase {
             finishOpen(unreadable(e));
             return;
         }
-        Outcome refusal = admission.refusal(content);
+        Outcome refusal = admission.refusal(consignment, content);
         if (refusal != null) {
             finishOpen(refusal);
         } else {
+            utf8 |= Admission.needsUtf8(consignment, content);
             sendCommands();
         }
     }
@@ -146,7 +158,9 @@ final class Transaction implements Phase {
             for (int i = 0; i < answers.offeredCount(); i++) {
                 Commands.rcpt(out, recipients.get(answers.offered(i)), server);
             }
-            Commands.line(out, "DATA");
+            if (!server.chunking()) {
+                Commands.line(out, "DATA");
+            }
         }
         connection.send(out);
     }
@@ -171,7 +185,7 @@ final class Transaction implements Phase {
             case MAIL -> mail(reply);
             case RCPT -> recipient(reply);
             case DATA -> data(reply);
-            case CONTENT -> tooEarly(reply);
+            case CONTENT -> early(reply);
             case END -> end(reply);
         }
     }
@@ -237,12 +251,15 @@ final class Transaction implements Phase {
 
     private void allRecipientsAnswered() {
         step = Step.DATA;
-        if (server.pipelining()) {
+        if (server.pipelining() && !server.chunking()) {
             return;
         }
         if (answers.acceptedCount() == 0) {
             connection.markDirty();
             finish();
+        } else if (server.chunking()) {
+            step = Step.CONTENT;
+            sendContent();
         } else {
             connection.send("DATA");
         }
@@ -251,9 +268,7 @@ final class Transaction implements Phase {
     private void data(ServerReply reply) {
         if (reply.code() == 354) {
             if (answers.acceptedCount() == 0) {
-                step = Step.END;
-                // RFC 2920 section 3.1: the server took DATA although nobody is served. An empty message ends it.
-                connection.send(".");
+                endWithoutContent();
             } else {
                 step = Step.CONTENT;
                 sendContent();
@@ -264,6 +279,16 @@ final class Transaction implements Phase {
         } else {
             answers.fill(reply.refusal(Scope.MESSAGE));
             connection.markDirty();
+            finish();
+        }
+    }
+
+    /** RFC 2920 section 3.1: the server took DATA although nobody is served. An empty message ends it. */
+    private void endWithoutContent() {
+        step = Step.END;
+        connection.send(".");
+        if (lmtp) {
+            // RFC 2033 section 4.2: one reply for each that was accepted, so none.
             finish();
         }
     }
@@ -295,26 +320,46 @@ final class Transaction implements Phase {
         }
     }
 
-    /** The server gives up in the middle of the content. */
-    private void tooEarly(ServerReply reply) {
+    /** A reply in the middle of the content: to a chunk, or the server gives up. */
+    private void early(ServerReply reply) {
+        if (server.chunking() && reply.isPositive()) {
+            chunksAnswered++;
+            return;
+        }
         answers.fill(reply.refusal(Scope.MESSAGE));
         connection.end(reply.toReply());
     }
 
     private void end(ServerReply reply) {
-        if (answers.acceptedCount() == 0) {
+        if (chunksAnswered + 1 < content.chunks()) {
+            early(reply);
+        } else if (answers.acceptedCount() == 0) {
             finish();
-        } else if (reply.isPositive()) {
-            Reply words = reply.toReply();
+        } else {
+            answered(reply);
+        }
+    }
+
+    private void answered(ServerReply reply) {
+        Reply words = reply.toReply();
+        if (reply.isPositive()) {
             connection.site().health().success(words);
-            answers.fill(new Outcome.Relayed(words, server.dsn()));
-            if (answers.anyPostponed() && !consignment.isCancelled()) {
-                startAgain();
-            } else {
-                finish();
+        } else if (server.chunking()) {
+            // RFC 3030 section 4.2: in which state the server is now is not known.
+            connection.markDirty();
+        }
+        if (lmtp) {
+            answers.tell(reply.isPositive() ? new Outcome.Delivered(words) : reply.refusal(Scope.RECIPIENT));
+            if (!answers.allTold()) {
+                return;
             }
         } else {
-            finishOpen(reply.refusal(Scope.MESSAGE));
+            answers.fill(reply.isPositive() ? new Outcome.Relayed(words, server.dsn()) : reply.refusal(Scope.MESSAGE));
+        }
+        if ((lmtp || reply.isPositive()) && answers.anyPostponed() && !consignment.isCancelled()) {
+            startAgain();
+        } else {
+            finish();
         }
     }
 

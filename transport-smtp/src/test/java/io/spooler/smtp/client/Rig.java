@@ -65,7 +65,7 @@ final class Rig implements AutoCloseable {
 
     static <T> T await(CompletionStage<T> answer) {
         try {
-            return answer.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return answer.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer", e);
         }
