@@ -26,6 +26,7 @@ public final class Session {
     private volatile Socket socket;
     private volatile boolean tls;
     private volatile boolean pipelined;
+    private volatile String shown = "";
     private InputStream in;
     private OutputStream out;
 
@@ -59,6 +60,15 @@ public final class Session {
      */
     public boolean isEncrypted() {
         return tls;
+    }
+
+    /**
+     * What certificate the client showed.
+     *
+     * @return its subject; empty if it was not asked for one
+     */
+    public String certificate() {
+        return shown;
     }
 
     /**
@@ -161,7 +171,11 @@ public final class Session {
             case "RSET", "EHLO", "HELO" -> begin(null);
             case "RCPT" -> addRecipient(line);
             case "DATA" -> content();
-            case "STARTTLS" -> encrypt();
+            case "STARTTLS" -> {
+                if (accepted()) {
+                    encrypt();
+                }
+            }
             case "QUIT" -> socket.close();
             default -> {
                 // Nothing follows from it.
@@ -241,14 +255,18 @@ public final class Session {
         return java.util.Arrays.copyOf(all, all.length - 3);
     }
 
-    private void encrypt() throws IOException {
+    void encrypt() throws IOException {
         SSLContext context = peer.tlsContext();
-        if (!accepted() || context == null) {
+        if (context == null) {
             return;
         }
         SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
         secure.setUseClientMode(false);
+        secure.setNeedClientAuth(peer.asksForCertificates());
         secure.startHandshake();
+        shown = peer.asksForCertificates()
+                ? secure.getSession().getPeerPrincipal().getName()
+                : "";
         socket = secure;
         in = new BufferedInputStream(secure.getInputStream(), MAX_LINE);
         out = secure.getOutputStream();

@@ -47,6 +47,8 @@ public final class SmtpPeer implements AutoCloseable {
             List.of("PIPELINING", "8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8");
     private final CountDownLatch accepting = new CountDownLatch(1);
     private volatile @Nullable SSLContext tls;
+    private volatile boolean implicit;
+    private volatile boolean asking;
 
     private SmtpPeer(ServerSocket server) {
         this.server = server;
@@ -128,6 +130,31 @@ public final class SmtpPeer implements AutoCloseable {
     public SmtpPeer tls(SSLContext context) {
         tls = context;
         return this;
+    }
+
+    /**
+     * Begins with TLS, without STARTTLS.
+     *
+     * @param context with a key
+     * @return this
+     */
+    public SmtpPeer implicitTls(SSLContext context) {
+        implicit = true;
+        return tls(context);
+    }
+
+    /**
+     * Wants a certificate of each client under TLS.
+     *
+     * @return this
+     */
+    public SmtpPeer askForCertificates() {
+        asking = true;
+        return this;
+    }
+
+    boolean asksForCertificates() {
+        return asking;
     }
 
     /**
@@ -264,6 +291,9 @@ public final class SmtpPeer implements AutoCloseable {
 
     private void run(Session session) throws IOException {
         try {
+            if (implicit) {
+                session.encrypt();
+            }
             session.converse();
         } finally {
             session.close();

@@ -13,7 +13,10 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "Name or address of the server")
     String host();
 
-    @AttributeDefinition(description = "25 for SMTP and 24 for LMTP if not set", min = "1", max = "65535")
+    @AttributeDefinition(
+            description = "If not set 25 for SMTP, 24 for LMTP, 465 with tls_implicit",
+            min = "1",
+            max = "65535")
     int port() default 25;
 
     @AttributeDefinition(
@@ -43,11 +46,29 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "File of certificates to trust, PEM; those of Java if not set", required = false)
     String tls__ca() default "";
 
+    @AttributeDefinition(description = "TLS from the first octet, without STARTTLS")
+    boolean tls__implicit() default false;
+
+    @AttributeDefinition(description = "File of our own certificate and its chain, PEM", required = false)
+    String tls__certificate() default "";
+
+    @AttributeDefinition(description = "File of the key of our own certificate, PKCS#8 in PEM", required = false)
+    String tls__key() default "";
+
+    @AttributeDefinition(type = AttributeType.PASSWORD, required = false)
+    String tls__key__password() default "";
+
     @AttributeDefinition(description = "Log-in name", required = false)
     String user() default "";
 
     @AttributeDefinition(type = AttributeType.PASSWORD, required = false)
     String password() default "";
+
+    @AttributeDefinition(description = "Name of the service that has tokens, in place of a password", required = false)
+    String token__supplier() default "";
+
+    @AttributeDefinition(description = "Allows log-in without TLS over the network")
+    boolean auth__clear__text() default false;
 
     @AttributeDefinition(description = "The name to greet with; that of this host if not set", required = false)
     String helo() default "";

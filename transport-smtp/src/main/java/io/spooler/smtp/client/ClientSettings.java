@@ -4,8 +4,6 @@ import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ranking the higher the earlier it is asked among transports that match equally
  * @param concurrency most connections at a time
  * @param tls what is wanted of encryption
- * @param ca file of certificates to trust in place of those of Java, or null
- * @param login user and password, or null
+ * @param login who logs in, or null
  * @param helo the name to greet with
  * @param connectTimeout for the connection, and again for TLS
  * @param replyTimeout for each reply
@@ -36,9 +33,8 @@ record ClientSettings(
         List<String> patterns,
         int ranking,
         int concurrency,
-        TlsPolicy tls,
-        @Nullable Path ca,
-        @Nullable Login login,
+        TlsSettings tls,
+        @Nullable Credentials login,
         String helo,
         Duration connectTimeout,
         Duration replyTimeout,
@@ -47,36 +43,16 @@ record ClientSettings(
 
     static final String PID = "io.spooler.smtp.client";
 
+    private static final int SMTP_PORT = 25;
+    private static final int LMTP_PORT = 24;
+    private static final int TLS_PORT = 465;
+
     private static final Duration LEAST = Duration.ofMillis(100);
     private static final Duration CONNECT = Duration.ofSeconds(30);
     /** RFC 5321 section 4.5.3.2 asks for five minutes, ten after the final dot; the deadline of a message is shorter. */
     private static final Duration REPLY = Duration.ofMinutes(5);
 
     private static final Duration IDLE = Duration.ofSeconds(10);
-
-    /** Who logs in. Not a record: the password must not turn up in a text. */
-    static final class Login {
-        private final String user;
-        private final String password;
-
-        Login(String user, String password) {
-            this.user = user;
-            this.password = password;
-        }
-
-        String user() {
-            return user;
-        }
-
-        String password() {
-            return password;
-        }
-
-        @Override
-        public String toString() {
-            return user;
-        }
-    }
 
     /**
      * Reads and checks.
@@ -92,17 +68,16 @@ record ClientSettings(
             s.refuse("host", host, "the name or address of a server");
         }
         boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
-        TlsPolicy tls = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify"));
+        TlsSettings tls = TlsSettings.read(s);
         ClientSettings settings = new ClientSettings(
                 host,
-                s.integer("port", lmtp ? 24 : 25, 1, 65_535),
+                s.integer("port", lmtp ? LMTP_PORT : tls.implicit() ? TLS_PORT : SMTP_PORT, 1, 65_535),
                 lmtp,
                 patterns(s),
                 s.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 s.integer("concurrency", 20, 1, 1_000),
                 tls,
-                ca(s),
-                login(s, tls, host),
+                Credentials.read(s, tls.policy() == TlsPolicy.NONE && !isLoopback(host)),
                 helo(s),
                 s.duration("connect_timeout", CONNECT, LEAST, REPLY),
                 s.duration("reply_timeout", REPLY, LEAST, Duration.ofHours(1)),
@@ -124,30 +99,6 @@ record ClientSettings(
             return p;
         });
         return patterns.isEmpty() ? List.of("*") : patterns;
-    }
-
-    private static @Nullable Path ca(Settings s) {
-        String file = s.text("tls_ca", "");
-        if (file.isEmpty()) {
-            return null;
-        }
-        Path path = Path.of(file);
-        if (!Files.isReadable(path)) {
-            s.refuse("tls_ca", file, "a readable file of certificates in PEM form");
-        }
-        return path;
-    }
-
-    private static @Nullable Login login(Settings s, TlsPolicy tls, String host) {
-        String user = s.text("user", "");
-        String password = s.text("password", "");
-        if (user.isEmpty() != password.isEmpty()) {
-            s.refuse(user.isEmpty() ? "user" : "password", "", "both user and password, or neither");
-        }
-        if (!user.isEmpty() && tls == TlsPolicy.NONE && !isLoopback(host)) {
-            s.refuse("tls", "none", "may, encrypt or verify where user is set: no password in clear text");
-        }
-        return user.isEmpty() ? null : new Login(user, password);
     }
 
     private static boolean isLoopback(String host) {

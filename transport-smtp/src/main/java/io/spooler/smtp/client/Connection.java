@@ -96,8 +96,10 @@ final class Connection {
             link.close();
             return;
         }
-        phase = new Handshake(this, site.settings(), withoutTls);
+        Handshake handshake = new Handshake(this, site.settings(), withoutTls);
+        phase = handshake;
         expectReply();
+        handshake.start();
     }
 
     // ---- what phases use

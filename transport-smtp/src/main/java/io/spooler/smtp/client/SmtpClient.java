@@ -4,6 +4,7 @@ import io.spooler.settings.SettingsException;
 import io.spooler.smtp.net.EventLoops;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TokenSupplier;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
 
     private final String name;
     private final EventLoops loops;
+    private final Function<String, @Nullable TokenSupplier> tokens;
     private final Clock clock;
     private final Duration grace;
     private final Resolver resolver = new Resolver();
@@ -41,12 +44,19 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
      *
      * @param name of the transport
      * @param loops where connections live
+     * @param tokens finds a supplier of tokens by its name
      * @param clock tells deadlines
      * @param grace how long a message being sent may take when the settings change or the transport stops
      */
-    SmtpClient(String name, EventLoops loops, Clock clock, Duration grace) {
+    SmtpClient(
+            String name,
+            EventLoops loops,
+            Function<String, @Nullable TokenSupplier> tokens,
+            Clock clock,
+            Duration grace) {
         this.name = name;
         this.loops = loops;
+        this.tokens = tokens;
         this.clock = clock;
         this.grace = grace;
         this.health = new Health(name, clock);
@@ -59,7 +69,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
      * @throws SettingsException if the certificates cannot be used; the former settings stay
      */
     void apply(ClientSettings settings) throws SettingsException {
-        Pool next = new Pool(new Site(name, settings, Tls.of(settings), loops, resolver, health));
+        Pool next = new Pool(new Site(name, settings, Tls.of(settings), loops, resolver, tokens, health));
         Pool former = current;
         pools.add(next);
         current = next;
