@@ -6,12 +6,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** Describes the settings to tools; {@link ClientSettings} reads and checks them. */
-@ObjectClassDefinition(name = "Spooler SMTP client", description = "Carries mail to one SMTP server.")
+@ObjectClassDefinition(name = "Spooler SMTP client", description = "Carries mail by SMTP or LMTP.")
 @SuppressWarnings("MemberName") // Two underscores stand for one in the name of the setting.
 @interface ClientConfig {
 
-    @AttributeDefinition(description = "Name or address of the server")
-    String host();
+    @AttributeDefinition(
+            description = "The server, or several in their order: HOST, HOST:PORT; HOST*3|HOST takes turns",
+            required = false)
+    String[] host() default {};
+
+    @AttributeDefinition(description = "Carries mail to the mail exchangers of its domains; host is not set then")
+    boolean direct() default false;
+
+    @AttributeDefinition(description = "Most connections to one destination, for direct", min = "1", max = "1000")
+    int destination__concurrency() default 5;
+
+    @AttributeDefinition(
+            description = "Name servers to ask for direct, ADDRESS or ADDRESS:PORT; those of this machine if not set",
+            required = false)
+    String[] dns() default {};
 
     @AttributeDefinition(
             description = "If not set 25 for SMTP, 24 for LMTP, 465 with tls_implicit",
@@ -30,7 +43,7 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(description = "The higher, the earlier it is asked")
     int ranking() default 0;
 
-    @AttributeDefinition(description = "Most connections at a time", min = "1", max = "1000")
+    @AttributeDefinition(description = "Most connections at a time; 200 for direct if not set", min = "1", max = "1000")
     int concurrency() default 20;
 
     @AttributeDefinition(

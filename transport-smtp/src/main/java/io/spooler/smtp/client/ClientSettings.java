@@ -1,20 +1,26 @@
 package io.spooler.smtp.client;
 
+import io.netty.util.NetUtil;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one client, checked.
  *
- * @param host name or address of the server
- * @param port where it listens
- * @param lmtp whether it speaks LMTP (RFC 2033)
+ * @param relays the servers; empty for direct delivery
+ * @param port where mail exchangers listen, for direct delivery
+ * @param dns which name servers to ask for direct delivery; empty for those of this machine
+ * @param perDestination most connections to one destination at a time, for direct delivery
+ * @param lmtp whether they speak LMTP (RFC 2033)
  * @param patterns which mail addresses it is for; {@code *} for all
  * @param ranking the higher the earlier it is asked among transports that match equally
  * @param concurrency most connections at a time
@@ -27,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessages after so many messages a connection is closed
  */
 record ClientSettings(
-        String host,
+        List<Relay> relays,
         int port,
+        List<InetSocketAddress> dns,
+        int perDestination,
         boolean lmtp,
         List<String> patterns,
         int ranking,
@@ -46,6 +54,7 @@ record ClientSettings(
     private static final int SMTP_PORT = 25;
     private static final int LMTP_PORT = 24;
     private static final int TLS_PORT = 465;
+    private static final int DNS_PORT = 53;
 
     private static final Duration LEAST = Duration.ofMillis(100);
     private static final Duration CONNECT = Duration.ofSeconds(30);
@@ -63,21 +72,26 @@ record ClientSettings(
      */
     static ClientSettings read(Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(PID, properties);
-        String host = s.text("host", "");
-        if (host.isEmpty() || !host.chars().allMatch(ClientSettings::isHostCharacter)) {
-            s.refuse("host", host, "the name or address of a server");
-        }
         boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
         TlsSettings tls = TlsSettings.read(s);
+        boolean direct = s.flag("direct", false);
+        int port = s.integer("port", lmtp ? LMTP_PORT : tls.implicit() ? TLS_PORT : SMTP_PORT, 1, 65_535);
+        List<Relay> relays = relays(s, port, direct);
+        if (direct && lmtp) {
+            s.refuse("protocol", "lmtp", "smtp where direct is set");
+        }
+        boolean isLocal = !relays.isEmpty() && relays.stream().allMatch(Relay::isLoopback);
         ClientSettings settings = new ClientSettings(
-                host,
-                s.integer("port", lmtp ? LMTP_PORT : tls.implicit() ? TLS_PORT : SMTP_PORT, 1, 65_535),
+                relays,
+                port,
+                s.list("dns", "addresses of name servers, ADDRESS or ADDRESS:PORT", ClientSettings::nameServer),
+                s.integer("destination_concurrency", 5, 1, 1_000),
                 lmtp,
                 patterns(s),
                 s.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                s.integer("concurrency", 20, 1, 1_000),
+                s.integer("concurrency", direct ? 200 : 20, 1, 1_000),
                 tls,
-                Credentials.read(s, tls.policy() == TlsPolicy.NONE && !isLoopback(host)),
+                Credentials.read(s, tls.policy() == TlsPolicy.NONE && !isLocal),
                 helo(s),
                 s.duration("connect_timeout", CONNECT, LEAST, REPLY),
                 s.duration("reply_timeout", REPLY, LEAST, Duration.ofHours(1)),
@@ -87,8 +101,31 @@ record ClientSettings(
         return settings;
     }
 
-    private static boolean isHostCharacter(int c) {
-        return c == '.' || c == '-' || c == '_' || c == ':' || Character.isLetterOrDigit(c);
+    private static List<Relay> relays(Settings s, int port, boolean direct) {
+        List<Relay> relays = new ArrayList<>();
+        List<List<Relay>> ranks = s.list("host", Relay.ALLOWED, text -> Relay.parse(text, port));
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            for (Relay relay : ranks.get(rank)) {
+                relays.add(relay.withRank(rank));
+            }
+        }
+        if (relays.isEmpty() != direct) {
+            s.refuse("host", s.text("host", ""), "the name or address of a server, or none where direct is set");
+        }
+        return List.copyOf(relays);
+    }
+
+    private static InetSocketAddress nameServer(String text) {
+        Relay server = Relay.parse(text, DNS_PORT).get(0);
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(server.host());
+        try {
+            if (octets == null) {
+                throw new IllegalArgumentException(text);
+            }
+            return new InetSocketAddress(InetAddress.getByAddress(octets), server.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
     }
 
     private static List<String> patterns(Settings s) {
@@ -99,10 +136,6 @@ record ClientSettings(
             return p;
         });
         return patterns.isEmpty() ? List.of("*") : patterns;
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 
     private static String helo(Settings s) {
@@ -116,14 +149,21 @@ record ClientSettings(
     private static String localName() {
         try {
             String name = InetAddress.getLocalHost().getHostName();
-            return name.chars().allMatch(ClientSettings::isHostCharacter) ? name : "localhost";
+            return name.chars().allMatch(Relay::isHostCharacter) ? name : "localhost";
         } catch (UnknownHostException e) {
             return "localhost";
         }
     }
 
+    /** Whether mail goes to the mail exchangers of its domains. */
+    boolean direct() {
+        return relays.isEmpty();
+    }
+
     /** For logs and status. */
     String server() {
-        return host + ":" + port;
+        return direct()
+                ? "direct delivery"
+                : relays.stream().map(Relay::toString).collect(Collectors.joining(", "));
     }
 }

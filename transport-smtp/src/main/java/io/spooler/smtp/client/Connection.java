@@ -44,6 +44,7 @@ final class Connection {
     private boolean dirty;
     private boolean spoiled;
     private boolean over;
+    private boolean forever;
     private boolean quick;
     private int served;
     private long due;
@@ -82,11 +83,23 @@ final class Connection {
             return;
         }
         watch = loop.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-        dial();
+        // The look-up and each address have their own limits below this one.
+        expect(site.settings().connectTimeout().multipliedBy(2));
+        link.find(this::found, this::notFound);
+    }
+
+    private void found() {
+        if (!over) {
+            dial();
+        }
+    }
+
+    private void notFound(Unroutable why) {
+        forever = why.isForever();
+        end(why.reply());
     }
 
     private void dial() {
-        // The look-up and each address have their own limits below this one.
         expect(site.settings().connectTimeout().multipliedBy(2));
         link.dial(this::connected, this::end);
     }
@@ -109,7 +122,7 @@ final class Connection {
     }
 
     String server() {
-        return site.settings().server();
+        return phase instanceof Dialing ? site.server() : link.endpoint().toString();
     }
 
     EventLoop loop() {
@@ -176,6 +189,7 @@ final class Connection {
 
     void established(Extensions announced) {
         extensions = announced;
+        site.rests().worked(link.endpoint());
         phase = new Idle(this);
         owner.established(this);
         Transfer first = transfer;
@@ -412,6 +426,15 @@ final class Connection {
         }
         Phase last = phase;
         Transfer mine = transfer;
+        if (last.isBeforeSession()) {
+            link.failed();
+            if (link.hasNext() && (mine == null || mine.due() - System.nanoTime() > 0)) {
+                LOG.debug("{}: {}; the next server", this, why);
+                last.left();
+                dialNext();
+                return;
+            }
+        }
         if (following != null && last.isPastReturn()) {
             owner.lostInGroup();
         }
@@ -421,6 +444,13 @@ final class Connection {
         }
         last.lost(why);
         handOnFollowing();
+    }
+
+    private void dialNext() {
+        link.next();
+        withoutTls = false;
+        phase = new Dialing(this);
+        dial();
     }
 
     private void close() {
@@ -443,7 +473,7 @@ final class Connection {
         if (phase instanceof Idle) {
             owner.expired(this);
         } else {
-            end(new Reply("4.4.2", "no answer from " + site.settings().server() + " in time"));
+            end(new Reply("4.4.2", "no answer from " + server() + " in time"));
         }
     }
 
@@ -466,7 +496,7 @@ final class Connection {
 
     /** No session: for phases before the first transaction. */
     void refused(Reply why) {
-        owner.refused(take(), why);
+        owner.refused(take(), why, forever);
     }
 
     void handBack() {

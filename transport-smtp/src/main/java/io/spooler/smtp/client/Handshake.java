@@ -234,4 +234,14 @@ final class Handshake implements Phase {
         gone = true;
         connection.handBack();
     }
+
+    @Override
+    public boolean isBeforeSession() {
+        return true;
+    }
+
+    @Override
+    public void left() {
+        gone = true;
+    }
 }

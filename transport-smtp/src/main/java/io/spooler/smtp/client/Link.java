@@ -8,15 +8,21 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.spooler.Reply;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The channel of one connection, which may be dialled more than once. One event loop. */
+/**
+ * The way to the server of one connection: the endpoints that may be tried, and the channel to one of them. One event
+ * loop.
+ */
 final class Link {
 
     private final Site site;
     private final EventLoop loop;
     private final Connection connection;
+    private List<Endpoint> endpoints = List.of();
+    private int at;
     private @Nullable Channel channel;
     private @Nullable ReplyDecoder decoder;
 
@@ -27,7 +33,50 @@ final class Link {
     }
 
     /**
-     * Opens a channel; the one before, if any, is given up.
+     * Looks for the servers.
+     *
+     * @param found hears that there are some
+     * @param failed hears why there are none
+     */
+    void find(Runnable found, Consumer<Unroutable> failed) {
+        site.finder()
+                .find()
+                .whenCompleteAsync(
+                        (all, error) -> {
+                            if (all == null) {
+                                failed.accept(
+                                        Unroutable.of(error == null ? new IllegalStateException("nothing") : error));
+                            } else {
+                                endpoints = site.rests().order(all);
+                                found.run();
+                            }
+                        },
+                        loop);
+    }
+
+    /** The server of the moment. */
+    Endpoint endpoint() {
+        return endpoints.get(at);
+    }
+
+    boolean hasNext() {
+        return at + 1 < endpoints.size();
+    }
+
+    /** From now on it is the next server. */
+    void next() {
+        at++;
+    }
+
+    /** The server could not be used. */
+    void failed() {
+        if (!endpoints.isEmpty()) {
+            site.rests().failed(endpoint());
+        }
+    }
+
+    /**
+     * Opens a channel to the server of the moment; the one before, if any, is given up.
      *
      * @param connected hears that it is open
      * @param failed hears why it cannot be had
@@ -38,7 +87,8 @@ final class Link {
         if (former != null) {
             former.close();
         }
-        new Dialer(site, loop, this::handlers, opened -> use(opened, connected), failed).dial();
+        new Dialer(site, loop, this::handlers, opened -> use(opened, connected), failed)
+                .dial(endpoint().address());
     }
 
     private ChannelHandler[] handlers() {
@@ -81,7 +131,7 @@ final class Link {
     }
 
     void encrypt(Consumer<Future<Channel>> then) {
-        SslHandler handler = site.tls().handler(channel().alloc());
+        SslHandler handler = site.tls().handler(channel().alloc(), endpoint());
         handler.handshakeFuture().addListener((Future<Channel> result) -> then.accept(result));
         channel().pipeline().addFirst(handler);
     }
@@ -94,6 +144,6 @@ final class Link {
 
     @Override
     public String toString() {
-        return site.name() + ' ' + (channel == null ? site.settings().server() : channel.toString());
+        return site.name() + ' ' + (channel == null ? site.server() : channel.toString());
     }
 }

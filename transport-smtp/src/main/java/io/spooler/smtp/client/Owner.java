@@ -18,8 +18,9 @@ interface Owner {
      *
      * @param transfer what it should have carried, or null
      * @param why for people and for the recipients
+     * @param forever whether it will not change by itself
      */
-    void refused(@Nullable Transfer transfer, Reply why);
+    void refused(@Nullable Transfer transfer, Reply why, boolean forever);
 
     /**
      * The connection can carry something.

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections under one version of the settings, and the messages that wait for one of them. A free connection is
+ * The connections to one destination under one version of the settings, and the messages that wait for one of them. A free connection is
  * used again, the last one first; a new one is opened while there are fewer than allowed.
  *
  * <p>Any thread. The lock guards the collections only: connections and transfers are called outside of it.
@@ -35,7 +35,7 @@ final class Pool implements Owner {
     private final Site site;
     private final int limit;
     /** Takes back what was not begun when the pool stops. */
-    private volatile Consumer<Transfer> heir = Transfer::handBack;
+    private volatile Consumer<Transfer> heir;
 
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
 
@@ -54,13 +54,17 @@ final class Pool implements Owner {
     private long groupsAgain;
     private @Nullable ScheduledFuture<?> watch;
 
-    Pool(Site site) {
+    /**
+     * Without connections.
+     *
+     * @param site where to, and how
+     * @param limit most connections at a time
+     * @param heir gets what comes back when the pool has stopped
+     */
+    Pool(Site site, int limit, Consumer<Transfer> heir) {
         this.site = site;
-        this.limit = site.settings().concurrency();
-    }
-
-    Site site() {
-        return site;
+        this.limit = limit;
+        this.heir = heir;
     }
 
     /**
@@ -192,7 +196,7 @@ final class Pool implements Owner {
     }
 
     @Override
-    public void refused(@Nullable Transfer transfer, Reply why) {
+    public void refused(@Nullable Transfer transfer, Reply why, boolean forever) {
         List<Transfer> hopeless = List.of();
         Connection free = null;
         boolean waits = false;
@@ -213,16 +217,27 @@ final class Pool implements Owner {
             free.carry(transfer);
         }
         if (!waits) {
-            giveUp(transfer, hopeless, why);
+            giveUp(transfer, hopeless, why, forever);
         }
     }
 
-    private void giveUp(@Nullable Transfer transfer, List<Transfer> hopeless, Reply why) {
-        site.health().failure(why);
-        if (transfer != null) {
-            transfer.giveUp(Outcome.Scope.LANE, why);
+    private void giveUp(@Nullable Transfer transfer, List<Transfer> hopeless, Reply why, boolean forever) {
+        if (site.destination().isEmpty()) {
+            site.health().failure(why);
+        } else {
+            site.health().failureOfOne(why);
         }
-        hopeless.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
+        List<Transfer> all = new ArrayList<>(hopeless);
+        if (transfer != null) {
+            all.add(transfer);
+        }
+        for (Transfer each : all) {
+            if (forever) {
+                each.fail(why);
+            } else {
+                each.giveUp(Outcome.Scope.LANE, why);
+            }
+        }
     }
 
     @Override
@@ -236,6 +251,8 @@ final class Pool implements Owner {
             leaving.remove(connection);
             // One that never worked is not replaced while others do: the server may want no more of them.
             worked = established.remove(connection) || established.isEmpty();
+            // One of many destinations is forgotten when nobody needs it; who comes later makes it anew.
+            stopped |= !site.destination().isEmpty() && live.isEmpty() && queue.isEmpty();
             nobody = isEmpty();
         }
         if (nobody) {
@@ -304,7 +321,7 @@ final class Pool implements Owner {
                 watchQueue();
             }
         }
-        Reply why = new Reply("4.4.5", "no connection to " + site.settings().server() + " became free in time");
+        Reply why = new Reply("4.4.5", "no connection to " + site.server() + " became free in time");
         late.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
     }
 

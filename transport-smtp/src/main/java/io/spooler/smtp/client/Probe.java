@@ -47,7 +47,7 @@ final class Probe implements Owner {
     }
 
     @Override
-    public void refused(@Nullable Transfer transfer, Reply why) {
+    public void refused(@Nullable Transfer transfer, Reply why, boolean forever) {
         site.health().failure(why);
         finish();
     }

@@ -61,11 +61,12 @@ final class Tls {
     }
 
     /** A handler for one connection, which names the host (SNI) and, if wanted, checks it. */
-    SslHandler handler(ByteBufAllocator memory) {
+    SslHandler handler(ByteBufAllocator memory, Endpoint endpoint) {
         if (context == null) {
             throw new IllegalStateException("tls=none");
         }
-        SslHandler handler = context.newHandler(memory, settings.host(), settings.port());
+        SslHandler handler =
+                context.newHandler(memory, endpoint.host(), endpoint.address().getPort());
         handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
         return handler;
     }

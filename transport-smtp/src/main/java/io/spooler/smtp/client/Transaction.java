@@ -75,7 +75,7 @@ final class Transaction implements Phase {
     // ---- before MAIL
 
     void start() {
-        consignment.servedBy(connection.site().settings().host());
+        consignment.servedBy(connection.link().endpoint().host());
         Outcome refusal = admission.refusal(consignment);
         if (consignment.isCancelled()) {
             finishOpen(new Outcome.NotMine());

@@ -65,7 +65,11 @@ class ClientSettingsTest {
             delimiter = '|',
             value = {
                 "host=                | a server",
-                "host=a b             | host=a b",
+                "host=a/b             | host=a/b",
+                "host=a:x             | host=a:x",
+                "host=a*0             | host=a*0",
+                "direct=true          | none where direct is set",
+                "dns=localhost        | dns=localhost",
                 "port=70000           | from 1 to 65535",
                 "port=smtp            | port=smtp",
                 "patterns=example.org | patterns=example.org",

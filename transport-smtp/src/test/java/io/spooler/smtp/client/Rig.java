@@ -29,7 +29,8 @@ final class Rig implements AutoCloseable {
     Rig(String... settings) {
         try {
             peer = SmtpPeer.start();
-            client = new SmtpClient("smtp-test", loops, tokens::get, Clock.systemUTC(), Duration.ofSeconds(2));
+            client = new SmtpClient(
+                    "smtp-test", loops, tokens::get, address -> false, Clock.systemUTC(), Duration.ofSeconds(2));
             apply(settings);
         } catch (IOException e) {
             throw new AssertionError(e);
