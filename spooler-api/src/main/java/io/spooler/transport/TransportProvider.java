@@ -2,8 +2,11 @@ package io.spooler.transport;
 
 import io.spooler.Address;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -72,6 +75,18 @@ public interface TransportProvider {
      */
     default CompletionStage<TransportStatus> validate() {
         return CompletableFuture.completedFuture(status());
+    }
+
+    /**
+     * Tells an administrator what is said to the messaging system and by it, from now on. Secrets are blanked and content
+     * is left out by the transport. A transport that leaves ends all traces.
+     *
+     * @param lane one of its lanes, or null for all
+     * @param watcher takes the lines, on any thread; it does not block, nor throw
+     * @return ends the trace, more than once without effect; empty if this transport cannot be watched
+     */
+    default Optional<Runnable> trace(@Nullable String lane, Consumer<TraceEntry> watcher) {
+        return Optional.empty();
     }
 
     /**

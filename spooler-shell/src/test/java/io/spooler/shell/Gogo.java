@@ -40,6 +40,7 @@ public final class Gogo implements AutoCloseable {
                 "suspend",
                 "resume");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
+        add(new TraceCommands(fakes.admin()), "trace");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "resend", "inbox", "cat");
         return this;
     }

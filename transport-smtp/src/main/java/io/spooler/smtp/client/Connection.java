@@ -3,12 +3,10 @@ package io.spooler.smtp.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.spooler.Reply;
 import io.spooler.transport.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long LOOK_MS = 250;
     private static final Duration QUIT_TIME = Duration.ofSeconds(5);
     /** A server that takes longer over a message gets no other one behind it: nobody is to wait for minutes. */
     private static final long QUICK_NANOS = Duration.ofSeconds(2).toNanos();
@@ -33,21 +30,17 @@ final class Connection {
     private final Owner owner;
     private final EventLoop loop;
     private final Link link;
-    private @Nullable ScheduledFuture<?> watch;
+    private final Patience patience = new Patience();
+    private final Following following;
     private Phase phase = new Dialing(this);
     private @Nullable Transfer transfer;
     private Extensions extensions = Extensions.NONE;
-    /** Its commands were sent behind the content of the present one; it comes next. */
-    private @Nullable Transaction following;
-
     private boolean withoutTls;
     private boolean dirty;
-    private boolean spoiled;
     private boolean over;
     private boolean forever;
     private boolean quick;
     private int served;
-    private long due;
     private long sent;
 
     /**
@@ -63,6 +56,7 @@ final class Connection {
         this.transfer = transfer;
         this.loop = site.loops().group().next();
         this.link = new Link(site, loop, this);
+        this.following = new Following(this, owner);
         if (transfer != null) {
             transfer.carrier(this);
         }
@@ -82,7 +76,7 @@ final class Connection {
             dropAll();
             return;
         }
-        watch = loop.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+        patience.start(loop, this::overdue);
         // The look-up and each address have their own limits below this one.
         expect(site.settings().connectTimeout().multipliedBy(2));
         link.find(this::found, this::notFound);
@@ -160,14 +154,25 @@ final class Connection {
     /** Sends commands, in one write, and awaits a reply. */
     void send(ByteBuf commands) {
         expectReply();
-        link.send(commands);
+        link.send(commands, null);
     }
 
     /** Sends one command. */
     void send(String command) {
+        send(command, null);
+    }
+
+    /**
+     * Sends one command.
+     *
+     * @param command the line
+     * @param shown what those who watch see in its place, because it is a secret; else null
+     */
+    void send(String command, @Nullable String shown) {
         ByteBuf out = channel().alloc().ioBuffer(command.length() + 2);
         Commands.line(out, command);
-        send(out);
+        expectReply();
+        link.send(out, shown);
     }
 
     void expectReply() {
@@ -175,9 +180,7 @@ final class Connection {
     }
 
     private void expect(Duration time) {
-        long limit = System.nanoTime() + time.toNanos();
-        Transfer current = transfer;
-        due = current != null && current.due() - limit < 0 ? current.due() : limit;
+        patience.expect(time, transfer);
     }
 
     /** TLS failed where it is not required: the same once more without. */
@@ -210,29 +213,14 @@ final class Connection {
         Transfer next = owner.following(this);
         if (next != null) {
             next.carrier(this);
-            follow(next);
-        }
-    }
-
-    private void follow(Transfer next) {
-        try {
-            Transaction behind = new Transaction(this, next);
-            following = behind;
-            // RFC 3030 section 4.2: if BDAT is refused, the state is not known but after RSET.
-            dirty |= extensions.chunking();
-            behind.start();
-        } catch (RuntimeException e) {
-            LOG.error("{}: internal error", site.name(), e);
-            following = null;
-            next.carrier(null);
-            next.giveUp(Outcome.Scope.MESSAGE, new Reply("4.3.0", "internal error: " + e));
+            following.begin(next);
         }
     }
 
     /** The transaction is over and the connection is good for another. */
     void done(Transaction finished, List<Outcome> outcomes) {
-        if (finished == following) {
-            following = null;
+        if (following.is(finished)) {
+            following.take();
             finished.transfer().carrier(null);
             finished.transfer().finish(outcomes);
             return;
@@ -245,12 +233,11 @@ final class Connection {
     }
 
     private void next() {
-        Transaction behind = following;
+        Transaction behind = following.take();
         phase = new Idle(this);
-        if (spoiled) {
+        if (following.isSpoiled()) {
             end(new Reply("2.0.0", "the next message was withdrawn"));
         } else if (behind != null) {
-            following = null;
             transfer = behind.transfer();
             phase = behind;
             expectReply();
@@ -258,32 +245,6 @@ final class Connection {
             expect(site.settings().idleTimeout());
             // First ready, then the answer: whoever hears it may bring the next message at once.
             owner.ready(this);
-        }
-    }
-
-    /** What follows comes back before its turn. If its commands were sent, nothing else can go over this connection. */
-    private @Nullable Transaction withdraw() {
-        Transaction behind = following;
-        following = null;
-        if (behind != null) {
-            spoiled |= behind.hasBegun();
-            behind.transfer().carrier(null);
-        }
-        return behind;
-    }
-
-    private void handOnFollowing() {
-        Transaction behind = withdraw();
-        if (behind != null) {
-            behind.release();
-            owner.again(behind.transfer());
-        }
-    }
-
-    private void dropFollowing() {
-        Transaction behind = withdraw();
-        if (behind != null) {
-            behind.drop();
         }
     }
 
@@ -314,8 +275,8 @@ final class Connection {
         next.carrier(this);
         loop.execute(() -> {
             boolean awaiting = phase instanceof Transaction current && current.awaitsItsAnswer();
-            if (awaiting && following == null && !spoiled && System.nanoTime() - sent < QUICK_NANOS) {
-                follow(next);
+            if (awaiting && following.isFree() && System.nanoTime() - sent < QUICK_NANOS) {
+                following.begin(next);
             } else {
                 next.carrier(null);
                 owner.again(next);
@@ -345,8 +306,8 @@ final class Connection {
         loop.execute(() -> {
             if (transfer == cancelled && !phase.isPastReturn()) {
                 dropAll();
-            } else if (following != null && following.transfer() == cancelled) {
-                dropFollowing();
+            } else if (following.carries(cancelled)) {
+                following.drop();
             }
         });
     }
@@ -355,7 +316,7 @@ final class Connection {
     void stop() {
         loop.execute(() -> {
             Transfer waiting = transfer;
-            handOnFollowing();
+            following.handOn();
             if (phase instanceof Idle) {
                 owner.expired(this);
             } else if (!(phase instanceof Transaction) && !over) {
@@ -371,7 +332,7 @@ final class Connection {
     /** Time is over: ends it whatever it does. */
     void abort() {
         loop.execute(() -> {
-            dropFollowing();
+            following.drop();
             if (phase.isPastReturn()) {
                 end(new Reply("4.3.2", "transport stopped"));
             } else {
@@ -394,6 +355,7 @@ final class Connection {
 
     void received(ServerReply reply) {
         LOG.debug("{} < {}", this, reply);
+        link.tell(reply);
         expectReply();
         try {
             phase.reply(reply);
@@ -416,7 +378,7 @@ final class Connection {
         Phase last = phase;
         close();
         last.drop();
-        handOnFollowing();
+        following.handOn();
     }
 
     /** Ends the connection; the phase answers for its message. */
@@ -426,6 +388,7 @@ final class Connection {
         }
         Phase last = phase;
         Transfer mine = transfer;
+        link.tell("ended: " + why.text());
         if (last.isBeforeSession()) {
             link.failed();
             if (link.hasNext() && (mine == null || mine.due() - System.nanoTime() > 0)) {
@@ -435,7 +398,7 @@ final class Connection {
                 return;
             }
         }
-        if (following != null && last.isPastReturn()) {
+        if (following.isPresent() && last.isPastReturn()) {
             owner.lostInGroup();
         }
         close();
@@ -443,7 +406,7 @@ final class Connection {
             mine.carrier(null);
         }
         last.lost(why);
-        handOnFollowing();
+        following.handOn();
     }
 
     private void dialNext() {
@@ -459,15 +422,13 @@ final class Connection {
         }
         over = true;
         phase = new Idle(this);
-        if (watch != null) {
-            watch.cancel(false);
-        }
+        patience.stop();
         link.close();
         owner.gone(this);
     }
 
-    private void look() {
-        if (over || System.nanoTime() - due < 0) {
+    private void overdue() {
+        if (over) {
             return;
         }
         if (phase instanceof Idle) {

@@ -126,6 +126,7 @@ final class Handshake implements Phase {
         if (gone) {
             return;
         }
+        connection.link().tell(result.isSuccess() ? "TLS established" : "TLS failed");
         if (result.isSuccess() && settings.tls().implicit()) {
             encrypted = true;
             step = Step.GREETING;
@@ -184,7 +185,7 @@ final class Handshake implements Phase {
         if (chosen == null) {
             connection.end(new Reply("4.7.0", "server offers no way to log in that is known: " + known));
         } else {
-            next(Step.AUTH, chosen.first());
+            say(chosen.first());
         }
     }
 
@@ -214,8 +215,15 @@ final class Handshake implements Phase {
             String why = cause == null ? "no answer" : String.valueOf(cause.getMessage());
             connection.end(new Reply("4.7.0", "log-in as " + settings.login() + ": " + why));
         } else {
-            next(Step.AUTH, line);
+            say(line);
         }
+    }
+
+    /** One line of a log-in; of the first, the mechanism is no secret. */
+    private void say(String line) {
+        boolean first = step != Step.AUTH;
+        step = Step.AUTH;
+        connection.send(line, first ? line.replaceFirst("^(AUTH [^ ]+).*", "$1") + " (hidden)" : "(hidden)");
     }
 
     private void next(Step following, String command) {

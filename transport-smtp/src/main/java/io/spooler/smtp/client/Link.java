@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.spooler.Reply;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Link {
 
+    private static final AtomicLong SESSIONS = new AtomicLong();
+
     private final Site site;
     private final EventLoop loop;
     private final Connection connection;
+    private final String session = Long.toString(SESSIONS.incrementAndGet());
     private List<Endpoint> endpoints = List.of();
     private int at;
     private @Nullable Channel channel;
@@ -99,6 +103,7 @@ final class Link {
 
     private void use(Channel opened, Runnable connected) {
         channel = opened;
+        tell("connected to " + opened.remoteAddress());
         connected.run();
     }
 
@@ -120,8 +125,35 @@ final class Link {
                 && remote.getAddress().isLoopbackAddress();
     }
 
-    /** Sends commands, in one write. */
-    void send(ByteBuf commands) {
+    /** Whether somebody watches; else nothing need be said. */
+    boolean isWatched() {
+        return site.tracer().isWatched(site.destination());
+    }
+
+    /** Says what happens to those who watch. */
+    void tell(String text) {
+        if (isWatched()) {
+            site.tracer().tell(site.destination(), session, text);
+        }
+    }
+
+    void tell(ServerReply reply) {
+        if (isWatched()) {
+            site.tracer().tellReply(site.destination(), session, reply);
+        }
+    }
+
+    /**
+     * Sends commands, in one write.
+     *
+     * @param shown what those who watch see in their place; null for the commands themselves
+     */
+    void send(ByteBuf commands, @Nullable String shown) {
+        if (shown != null) {
+            tell("> " + shown);
+        } else if (isWatched()) {
+            site.tracer().tellCommands(site.destination(), session, commands);
+        }
         channel().writeAndFlush(commands);
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolver has a thread for what blocks
  * @param tokens finds a supplier of tokens by its name
  * @param health hears how it went
+ * @param tracer hears what is said
  */
 record Site(
         String name,
@@ -29,7 +30,8 @@ record Site(
         EventLoops loops,
         Resolver resolver,
         Function<String, @Nullable TokenSupplier> tokens,
-        Health health) {
+        Health health,
+        Tracer tracer) {
 
     /** For logs and replies. */
     String server() {

@@ -6,6 +6,7 @@ import io.spooler.smtp.net.EventLoops;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TokenSupplier;
+import io.spooler.transport.TraceEntry;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
     private final Resolver resolver = new Resolver();
     private final Rests rests = new Rests();
     private final Health health;
+    private final Tracer tracer;
     private final Set<Pools> generations = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Pools current;
     private volatile String refusal = "no settings";
@@ -72,6 +76,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
         this.clock = clock;
         this.grace = grace;
         this.health = new Health(name, clock);
+        this.tracer = new Tracer(clock);
     }
 
     /**
@@ -95,7 +100,8 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
                         loops,
                         resolver,
                         tokens,
-                        health));
+                        health,
+                        tracer));
         Pools former = current;
         generations.add(next);
         current = next;
@@ -190,6 +196,11 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
     }
 
     @Override
+    public Optional<Runnable> trace(@Nullable String lane, Consumer<TraceEntry> watcher) {
+        return Optional.of(tracer.watch(lane, watcher));
+    }
+
+    @Override
     public TransportStatus status() {
         Pools pools = current;
         return pools == null
@@ -216,5 +227,6 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
         long end = System.nanoTime() + grace.toNanos();
         all.forEach(pools -> pools.awaitEnd(end));
         resolver.close();
+        tracer.close();
     }
 }

@@ -306,6 +306,9 @@ final class Transaction implements Phase {
         }
         if (wasLast) {
             step = Step.END;
+            if (connection.link().isWatched()) {
+                connection.link().tell("> (content of " + content.size() + " octets, " + consignment.id() + ")");
+            }
             if (awaitsItsAnswer()) {
                 connection.contentSent();
             }
