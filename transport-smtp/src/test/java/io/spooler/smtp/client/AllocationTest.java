@@ -35,7 +35,6 @@ class AllocationTest {
         long before = allocated();
         run(COUNT);
         long each = (allocated() - before) / COUNT;
-        System.err.println("octets allocated by the client for each message: " + each);
         assertThat(each).isBetween(1L, MOST);
     }
 
