@@ -3,8 +3,10 @@ package io.spooler.admin;
 import io.spooler.MessageStatus;
 import io.spooler.Recipient;
 import io.spooler.SpoolId;
+import io.spooler.transport.TraceEntry;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -75,6 +77,17 @@ public interface SpoolAdmin {
      * @throws IllegalArgumentException if the order is not known, or was taken back before
      */
     Order.Result undo(SpoolId order, String by);
+
+    /**
+     * Watches what a transport, or one of its lanes, says and hears, from now on.
+     *
+     * @param what a transport that is present, or a lane of it
+     * @param watcher takes the lines, on threads of the transport; it must not block, nor throw
+     * @return ends the trace; empty if the transport is not present or cannot be watched
+     */
+    default Optional<Runnable> trace(Target what, Consumer<TraceEntry> watcher) {
+        return Optional.empty();
+    }
 
     /**
      * How the whole is.

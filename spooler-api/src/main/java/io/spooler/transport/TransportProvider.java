@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -111,6 +113,18 @@ public interface TransportProvider {
      */
     default CompletionStage<TransportStatus> validate() {
         return CompletableFuture.completedFuture(status());
+    }
+
+    /**
+     * Tells an administrator what is said to the messaging system and by it, from now on. Secrets are blanked and content
+     * is left out by the transport. A transport that leaves ends all traces.
+     *
+     * @param lane one of its lanes, or null for all
+     * @param watcher takes the lines, on any thread; it does not block, nor throw
+     * @return ends the trace, more than once without effect; empty if this transport cannot be watched
+     */
+    default Optional<Runnable> trace(@Nullable String lane, Consumer<TraceEntry> watcher) {
+        return Optional.empty();
     }
 
     /**

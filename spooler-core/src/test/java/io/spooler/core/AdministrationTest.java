@@ -24,6 +24,7 @@ import io.spooler.hook.RetryPolicy;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportStatus;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,18 @@ class AdministrationTest {
 
     private String why(SpoolId id) {
         return bench.admin.why(id).orElseThrow().stream().map(Explanation::text).reduce("", (a, b) -> a + b + "\n");
+    }
+
+    @Test
+    void a_trace_is_that_of_the_transport_by_name() {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        List<String> seen = new ArrayList<>();
+        Runnable end = bench.admin
+                .trace(new Target("smtp", "example.org"), entry -> seen.add(entry.lane() + " " + entry.text()))
+                .orElseThrow();
+        end.run();
+        assertThat(seen).containsExactly("example.org > HELLO", " end");
+        assertThat(bench.admin.trace(new Target("other", null), entry -> {})).isEmpty();
     }
 
     @Test

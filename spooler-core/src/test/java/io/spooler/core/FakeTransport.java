@@ -7,19 +7,23 @@ import io.spooler.SpoolId;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Inlet;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TraceEntry;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A transport that answers what the test says, at once or when told. */
 final class FakeTransport implements TransportProvider {
@@ -81,6 +85,12 @@ final class FakeTransport implements TransportProvider {
     public TransportStatus status() {
         calls.add("status");
         return status;
+    }
+
+    @Override
+    public Optional<Runnable> trace(@Nullable String lane, Consumer<TraceEntry> watcher) {
+        watcher.accept(new TraceEntry(Instant.EPOCH, String.valueOf(lane), "1", "> HELLO\u001b"));
+        return Optional.of(() -> watcher.accept(new TraceEntry(Instant.EPOCH, "", "1", "end")));
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.spooler.admin.SpoolAdmin;
 import io.spooler.admin.SpoolControl;
 import io.spooler.admin.SpoolStatus;
 import io.spooler.store.StoreStatus;
+import io.spooler.transport.TraceEntry;
 import io.spooler.transport.TransportProvider.Operation;
 import io.spooler.transport.TransportStatus;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +39,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** A spooler with a few messages, for tests of its shell. */
 final class Fakes {
@@ -52,6 +54,7 @@ final class Fakes {
     final Set<SpoolAdmin.Target> suspended = new LinkedHashSet<>();
     final List<Envelope> submitted = new ArrayList<>();
     String content = "";
+    int said = 3;
     List<SpoolAdmin.Hop> hops = List.of();
     SpoolStatus status = status();
     CompletableFuture<SpoolControl.Flush> flush =
@@ -131,6 +134,19 @@ final class Fakes {
 
     SpoolAdmin admin() {
         return new SpoolAdmin() {
+            @Override
+            public Optional<Runnable> trace(Target what, Consumer<TraceEntry> watcher) {
+                if (!what.transport().equals("smtp")) {
+                    return Optional.empty();
+                }
+                for (int i = 0; i < said; i++) {
+                    String lane = what.lane() == null ? "" : what.lane();
+                    watcher.accept(new TraceEntry(NOON, lane, String.valueOf(i % 2), "> line " + i));
+                }
+                calls.add("trace " + what);
+                return Optional.of(() -> calls.add("end"));
+            }
+
             @Override
             public List<MessageStatus> query(Filter filter, SpoolId after, int limit) {
                 return queue.values().stream()

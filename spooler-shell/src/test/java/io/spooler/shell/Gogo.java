@@ -38,6 +38,7 @@ public final class Gogo implements AutoCloseable {
                 "undo");
         add(new ControlCommands(fakes.control()), "flush", "validate", "suspend", "resume", "close", "open");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
+        add(new TraceCommands(fakes.admin()), "trace");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "resend", "inbox", "cat");
         return this;
     }

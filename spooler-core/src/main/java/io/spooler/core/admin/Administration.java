@@ -23,6 +23,7 @@ import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.store.QueueFilter;
+import io.spooler.transport.TraceEntry;
 import io.spooler.transport.TransportProvider.Operation;
 import io.spooler.transport.TransportStatus;
 import java.time.Clock;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -147,6 +149,14 @@ public final class Administration implements SpoolAdmin {
      */
     public void again(Predicate<RecipientStatus> which) {
         orders.again(which);
+    }
+
+    @Override
+    public Optional<Runnable> trace(Target what, Consumer<TraceEntry> watcher) {
+        return present.get().transports().stream()
+                .filter(entry -> entry.name().equals(what.transport()))
+                .findFirst()
+                .flatMap(entry -> entry.provider().trace(what.lane(), watcher));
     }
 
     @Override

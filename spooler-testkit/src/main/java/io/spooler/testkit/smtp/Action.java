@@ -70,6 +70,32 @@ public interface Action {
     }
 
     /**
+     * Part of a reply, then the connection ends.
+     *
+     * @param start what comes of it
+     * @return writes, then closes
+     */
+    static Action cut(String start) {
+        return session -> {
+            session.write(start);
+            session.close();
+        };
+    }
+
+    /**
+     * Waits until the client has said more without an answer.
+     *
+     * @param then what follows
+     * @return an answer that comes only to a client that goes on
+     */
+    static Action afterMore(Action then) {
+        return session -> {
+            session.awaitMore();
+            then.act(session);
+        };
+    }
+
+    /**
      * Waits first, for 30 seconds at most.
      *
      * @param gate to be completed by the test

@@ -9,10 +9,11 @@ import java.util.List;
  *
  * @param from the MAIL command
  * @param to the RCPT commands that were accepted
- * @param wire the octets between the reply 354 and the final dot, as they came
+ * @param wire the octets between the reply 354 and the final dot, or those of all chunks, as they came
+ * @param chunked whether they came by BDAT
  */
 @SuppressWarnings("ArrayRecordComponent") // Mails are never compared.
-public record Mail(String from, List<String> to, byte[] wire) {
+public record Mail(String from, List<String> to, byte[] wire, boolean chunked) {
 
     /** Copies the list. */
     public Mail {
@@ -25,6 +26,9 @@ public record Mail(String from, List<String> to, byte[] wire) {
      * @return without the dots that transparency added (RFC 5321 section 4.5.2)
      */
     public byte[] content() {
+        if (chunked) {
+            return wire.clone();
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream(wire.length);
         for (int i = 0; i < wire.length; i++) {
             boolean lineStart = i == 0 || (i > 1 && wire[i - 1] == '\n' && wire[i - 2] == '\r');

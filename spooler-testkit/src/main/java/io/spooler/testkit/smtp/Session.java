@@ -26,12 +26,15 @@ public final class Session {
     private volatile Socket socket;
     private volatile boolean tls;
     private volatile boolean pipelined;
+    private volatile String shown = "";
     private InputStream in;
     private OutputStream out;
 
     private @Nullable String from;
     private final List<String> to = new ArrayList<>();
     private String lastReply = "";
+    private ByteArrayOutputStream chunks = new ByteArrayOutputStream();
+    private boolean lmtp;
     private boolean mute;
 
     Session(SmtpPeer peer, Socket socket) throws IOException {
@@ -57,6 +60,15 @@ public final class Session {
      */
     public boolean isEncrypted() {
         return tls;
+    }
+
+    /**
+     * What certificate the client showed.
+     *
+     * @return its subject; empty if it was not asked for one
+     */
+    public String certificate() {
+        return shown;
     }
 
     /**
@@ -101,6 +113,24 @@ public final class Session {
         in.skipNBytes(octets);
     }
 
+    /**
+     * Whether the client has said something that is not read yet.
+     *
+     * @return true if so
+     * @throws IOException if the client is gone
+     */
+    public boolean hasInput() throws IOException {
+        return in.available() > 0;
+    }
+
+    void awaitMore() throws IOException {
+        in.mark(1);
+        if (in.read() < 0) {
+            throw new IOException("the client said no more");
+        }
+        in.reset();
+    }
+
     void close() throws IOException {
         socket.close();
     }
@@ -126,16 +156,26 @@ public final class Session {
 
     private void perform(String verb, String line) throws IOException {
         lastReply = "";
+        boolean lastChunk = verb.equals("BDAT") && chunk(line);
         if (mute) {
+            return;
+        }
+        if (lastChunk) {
+            answerContent("BDAT", line);
             return;
         }
         peer.action(verb, line, tls).act(this);
         switch (verb) {
             case "MAIL" -> begin(accepted() ? line : null);
+            case "LHLO" -> lmtp = true;
             case "RSET", "EHLO", "HELO" -> begin(null);
             case "RCPT" -> addRecipient(line);
             case "DATA" -> content();
-            case "STARTTLS" -> encrypt();
+            case "STARTTLS" -> {
+                if (accepted()) {
+                    encrypt();
+                }
+            }
             case "QUIT" -> socket.close();
             default -> {
                 // Nothing follows from it.
@@ -150,6 +190,7 @@ public final class Session {
     private void begin(@Nullable String mail) {
         from = mail;
         to.clear();
+        chunks = new ByteArrayOutputStream();
     }
 
     private void addRecipient(String line) {
@@ -163,10 +204,33 @@ public final class Session {
             return;
         }
         byte[] wire = readContent();
-        peer.received(new Mail(from == null ? "" : from, to, wire));
-        begin(null);
+        peer.received(new Mail(from == null ? "" : from, to, wire, false));
         pipelined |= in.available() > 0;
-        perform(".", "");
+        answerContent(".", "");
+    }
+
+    /** Takes the octets of BDAT, as it must whatever it answers (RFC 3030 section 4.2). */
+    private boolean chunk(String line) throws IOException {
+        String[] words = line.split(" ", 3);
+        chunks.write(in.readNBytes(Integer.parseInt(words[1])));
+        if (words.length < 3) {
+            return false;
+        }
+        if (from != null && !to.isEmpty()) {
+            peer.received(new Mail(from, to, chunks.toByteArray(), true));
+        }
+        return true;
+    }
+
+    /** Once, or for LMTP once for each recipient, whose command the script then gets (RFC 2033 section 4.2). */
+    private void answerContent(String verb, String line) throws IOException {
+        List<String> each = lmtp ? List.copyOf(to) : List.of(line);
+        begin(null);
+        for (String one : each) {
+            if (!mute) {
+                peer.action(verb, one, tls).act(this);
+            }
+        }
     }
 
     /** Reads to CRLF.CRLF and nothing else: what could be smuggled stays visible in the content. */
@@ -191,14 +255,18 @@ public final class Session {
         return java.util.Arrays.copyOf(all, all.length - 3);
     }
 
-    private void encrypt() throws IOException {
+    void encrypt() throws IOException {
         SSLContext context = peer.tlsContext();
-        if (!accepted() || context == null) {
+        if (context == null) {
             return;
         }
         SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
         secure.setUseClientMode(false);
+        secure.setNeedClientAuth(peer.asksForCertificates());
         secure.startHandshake();
+        shown = peer.asksForCertificates()
+                ? secure.getSession().getPeerPrincipal().getName()
+                : "";
         socket = secure;
         in = new BufferedInputStream(secure.getInputStream(), MAX_LINE);
         out = secure.getOutputStream();
@@ -230,6 +298,7 @@ public final class Session {
                 Map.entry("MAIL", "250 2.1.0 sender fine"),
                 Map.entry("RCPT", "250 2.1.5 recipient fine"),
                 Map.entry("DATA", "354 go ahead"),
+                Map.entry("BDAT", "250 2.0.0 taken"),
                 Map.entry(".", "250 2.0.0 taken"),
                 Map.entry("RSET", "250 2.0.0 forgotten"),
                 Map.entry("NOOP", "250 2.0.0 idle"),

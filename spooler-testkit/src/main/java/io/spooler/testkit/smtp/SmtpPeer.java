@@ -20,7 +20,7 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scripted SMTP server on 127.0.0.1: accepts everything unless told otherwise, and records all. Change its script at
+ * A scripted SMTP and LMTP server on 127.0.0.1: accepts everything unless told otherwise, and records all. Change its script at
  * any time; it holds for the commands that follow. One blocking daemon thread per connection.
  *
  * <pre>{@code
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SmtpPeer implements AutoCloseable {
 
     static final Set<String> VERBS =
-            Set.of("EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT");
+            Set.of("EHLO", "LHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "BDAT", "RSET", "NOOP", "QUIT");
 
     private static final Map<String, String> DEFAULTS = Session.defaults();
     private static final long PATIENCE_MS = 30_000;
@@ -47,6 +47,8 @@ public final class SmtpPeer implements AutoCloseable {
             List.of("PIPELINING", "8BITMIME", "SIZE", "ENHANCEDSTATUSCODES", "DSN", "SMTPUTF8");
     private final CountDownLatch accepting = new CountDownLatch(1);
     private volatile @Nullable SSLContext tls;
+    private volatile boolean implicit;
+    private volatile boolean asking;
 
     private SmtpPeer(ServerSocket server) {
         this.server = server;
@@ -128,6 +130,31 @@ public final class SmtpPeer implements AutoCloseable {
     public SmtpPeer tls(SSLContext context) {
         tls = context;
         return this;
+    }
+
+    /**
+     * Begins with TLS, without STARTTLS.
+     *
+     * @param context with a key
+     * @return this
+     */
+    public SmtpPeer implicitTls(SSLContext context) {
+        implicit = true;
+        return tls(context);
+    }
+
+    /**
+     * Wants a certificate of each client under TLS.
+     *
+     * @return this
+     */
+    public SmtpPeer askForCertificates() {
+        asking = true;
+        return this;
+    }
+
+    boolean asksForCertificates() {
+        return asking;
     }
 
     /**
@@ -227,7 +254,9 @@ public final class SmtpPeer implements AutoCloseable {
         if (answer != null) {
             return answer.apply(line);
         }
-        return verb.equals("EHLO") ? hello(encrypted) : Action.reply(DEFAULTS.getOrDefault(verb, "500 5.5.2 no"));
+        return verb.equals("EHLO") || verb.equals("LHLO")
+                ? hello(encrypted)
+                : Action.reply(DEFAULTS.getOrDefault(verb, "500 5.5.2 no"));
     }
 
     private Action hello(boolean encrypted) {
@@ -262,6 +291,9 @@ public final class SmtpPeer implements AutoCloseable {
 
     private void run(Session session) throws IOException {
         try {
+            if (implicit) {
+                session.encrypt();
+            }
             session.converse();
         } finally {
             session.close();

@@ -6,19 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * A self-signed certificate, made when a test runs by the JDK's own {@code keytool}.
  *
  * @param context for a server that shows it
  * @param pem the certificate in a file, for a client that trusts it
+ * @param key its key in a file, for a client that shows it
  */
-public record TestCertificate(SSLContext context, Path pem) {
+public record TestCertificate(SSLContext context, Path pem, Path key) {
 
     private static final String PASSWORD = "not-a-secret";
 
@@ -41,13 +45,35 @@ public record TestCertificate(SSLContext context, Path pem) {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(keys, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        byte[] encoded = keys.getCertificate("test").getEncoded();
+        context.init(factory.getKeyManagers(), new TrustManager[] {new Trusting()}, null);
+        byte[] key = keys.getKey("test", PASSWORD.toCharArray()).getEncoded();
+        return new TestCertificate(
+                context,
+                pem(
+                        directory.resolve("cert.pem"),
+                        "CERTIFICATE",
+                        keys.getCertificate("test").getEncoded()),
+                pem(directory.resolve("key.pem"), "PRIVATE KEY", key));
+    }
+
+    private static Path pem(Path file, String what, byte[] encoded) throws IOException {
         String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded);
-        Path pem = Files.writeString(
-                directory.resolve("cert.pem"),
-                "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
-        return new TestCertificate(context, pem);
+        return Files.writeString(file, "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n");
+    }
+
+    /** Takes whatever certificate a client shows: the test looks at it. */
+    private static final class Trusting implements X509TrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 
     private static void keytool(Path store, String names) throws IOException {

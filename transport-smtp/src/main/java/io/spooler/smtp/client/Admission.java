@@ -15,12 +15,6 @@ final class Admission {
         this.server = server;
     }
 
-    /** Whether SMTPUTF8 is needed for the message whoever gets it. */
-    static boolean needsUtf8(Consignment consignment) {
-        Address sender = consignment.sender();
-        return consignment.options().smtpUtf8() || (sender != null && Mailbox.isInternational(sender.value()));
-    }
-
     /** What stands against the whole message. */
     @Nullable
     Outcome refusal(Consignment consignment) {
@@ -29,8 +23,8 @@ final class Admission {
         if (sender != null && !Mailbox.isSafe(sender.value())) {
             return failed("5.1.7", "sender is no mail address");
         }
-        if (needsUtf8(consignment) && !server.smtpUtf8()) {
-            return failed("5.6.7", "message needs SMTPUTF8, which the server does not offer");
+        if (sender != null && Mailbox.isInternational(sender.value()) && !server.smtpUtf8()) {
+            return failed("5.6.7", "sender needs SMTPUTF8, which the server does not offer");
         }
         if (server.maxSize() > 0 && size > server.maxSize()) {
             return failed("5.3.4", "message of " + size + " octets; server takes " + server.maxSize());
@@ -53,9 +47,23 @@ final class Admission {
         return null;
     }
 
+    /**
+     * Whether the content needs SMTPUTF8. A message that was sent to us with it may do without, if only some address needed
+     * it that is served elsewhere.
+     */
+    static boolean needsUtf8(Consignment consignment, Outgoing content) {
+        return consignment.options().smtpUtf8() && content.hasEightBitHeader();
+    }
+
     /** What stands against the content, once it is prepared. */
     @Nullable
-    Outcome refusal(Outgoing content) {
+    Outcome refusal(Consignment consignment, Outgoing content) {
+        if (content.hasBareCr()) {
+            return failed("5.6.0", "message has a CR that no LF follows, which cannot be sent as it is");
+        }
+        if (needsUtf8(consignment, content) && !server.smtpUtf8()) {
+            return failed("5.6.7", "header needs SMTPUTF8, which the server does not offer");
+        }
         if (content.isEightBit() && !server.eightBit()) {
             return failed("5.6.3", "message has 8-bit octets, for which the server does not offer 8BITMIME");
         }

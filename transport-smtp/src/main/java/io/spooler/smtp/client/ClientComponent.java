@@ -2,6 +2,7 @@ package io.spooler.smtp.client;
 
 import io.spooler.settings.SettingsException;
 import io.spooler.smtp.net.EventLoops;
+import io.spooler.transport.TokenSupplier;
 import io.spooler.transport.TransportProvider;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -20,6 +22,8 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,7 @@ public final class ClientComponent {
     private final BundleContext context;
     private final String name;
     private final @Nullable Object pid;
+    private final Map<String, TokenSupplier> tokens = new ConcurrentHashMap<>();
     private final SmtpClient client;
     private @Nullable ServiceRegistration<TransportProvider> registration;
     private boolean configured;
@@ -60,7 +65,27 @@ public final class ClientComponent {
         this.context = context;
         this.name = "smtp-" + instance(properties);
         this.pid = properties.get(Constants.SERVICE_PID);
-        this.client = new SmtpClient(name, loops, Clock.systemUTC(), GRACE);
+        this.client = new SmtpClient(name, loops, tokens::get, MxFinder::isOwn, Clock.systemUTC(), GRACE);
+    }
+
+    /**
+     * A supplier of tokens has come.
+     *
+     * @param supplier the service
+     * @param properties with its name
+     */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addTokens(TokenSupplier supplier, Map<String, Object> properties) {
+        tokens.put(String.valueOf(properties.get(TokenSupplier.NAME)), supplier);
+    }
+
+    /**
+     * A supplier of tokens leaves.
+     *
+     * @param supplier the service
+     */
+    void removeTokens(TokenSupplier supplier) {
+        tokens.values().removeIf(one -> one == supplier);
     }
 
     /** NAME of {@code io.spooler.smtp.client-NAME.cfg}, else what the PID ends with. */
@@ -134,7 +159,8 @@ public final class ClientComponent {
             String[] typed = patterns.stream().map(p -> "SMTP:" + p).toArray(String[]::new);
             published.put(TransportProvider.PATTERNS, typed);
         }
-        published.put(TransportProvider.CONCURRENCY, settings.concurrency());
+        // One on its way over each connection, and one that goes with its answer.
+        published.put(TransportProvider.CONCURRENCY, 2 * settings.concurrency());
         published.put(Constants.SERVICE_RANKING, settings.ranking());
         return published;
     }

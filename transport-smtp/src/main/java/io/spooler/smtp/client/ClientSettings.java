@@ -1,27 +1,31 @@
 package io.spooler.smtp.client;
 
+import io.netty.util.NetUtil;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one client, checked.
  *
- * @param host name or address of the server
- * @param port where it listens
+ * @param relays the servers; empty for direct delivery
+ * @param port where mail exchangers listen, for direct delivery
+ * @param dns which name servers to ask for direct delivery; empty for those of this machine
+ * @param perDestination most connections to one destination at a time, for direct delivery
+ * @param lmtp whether they speak LMTP (RFC 2033)
  * @param patterns which mail addresses it is for; {@code *} for all
  * @param ranking the higher the earlier it is asked among transports that match equally
  * @param concurrency most connections at a time
  * @param tls what is wanted of encryption
- * @param ca file of certificates to trust in place of those of Java, or null
- * @param login user and password, or null
+ * @param login who logs in, or null
  * @param helo the name to greet with
  * @param connectTimeout for the connection, and again for TLS
  * @param replyTimeout for each reply
@@ -29,14 +33,16 @@ import org.jspecify.annotations.Nullable;
  * @param maxMessages after so many messages a connection is closed
  */
 record ClientSettings(
-        String host,
+        List<Relay> relays,
         int port,
+        List<InetSocketAddress> dns,
+        int perDestination,
+        boolean lmtp,
         List<String> patterns,
         int ranking,
         int concurrency,
-        TlsPolicy tls,
-        @Nullable Path ca,
-        @Nullable Login login,
+        TlsSettings tls,
+        @Nullable Credentials login,
         String helo,
         Duration connectTimeout,
         Duration replyTimeout,
@@ -45,36 +51,17 @@ record ClientSettings(
 
     static final String PID = "io.spooler.smtp.client";
 
+    private static final int SMTP_PORT = 25;
+    private static final int LMTP_PORT = 24;
+    private static final int TLS_PORT = 465;
+    private static final int DNS_PORT = 53;
+
     private static final Duration LEAST = Duration.ofMillis(100);
     private static final Duration CONNECT = Duration.ofSeconds(30);
     /** RFC 5321 section 4.5.3.2 asks for five minutes, ten after the final dot; the deadline of a message is shorter. */
     private static final Duration REPLY = Duration.ofMinutes(5);
 
     private static final Duration IDLE = Duration.ofSeconds(10);
-
-    /** Who logs in. Not a record: the password must not turn up in a text. */
-    static final class Login {
-        private final String user;
-        private final String password;
-
-        Login(String user, String password) {
-            this.user = user;
-            this.password = password;
-        }
-
-        String user() {
-            return user;
-        }
-
-        String password() {
-            return password;
-        }
-
-        @Override
-        public String toString() {
-            return user;
-        }
-    }
 
     /**
      * Reads and checks.
@@ -85,20 +72,26 @@ record ClientSettings(
      */
     static ClientSettings read(Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(PID, properties);
-        String host = s.text("host", "");
-        if (host.isEmpty() || !host.chars().allMatch(ClientSettings::isHostCharacter)) {
-            s.refuse("host", host, "the name or address of a server");
+        boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
+        TlsSettings tls = TlsSettings.read(s);
+        boolean direct = s.flag("direct", false);
+        int port = s.integer("port", lmtp ? LMTP_PORT : tls.implicit() ? TLS_PORT : SMTP_PORT, 1, 65_535);
+        List<Relay> relays = relays(s, port, direct);
+        if (direct && lmtp) {
+            s.refuse("protocol", "lmtp", "smtp where direct is set");
         }
-        TlsPolicy tls = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify"));
+        boolean isLocal = !relays.isEmpty() && relays.stream().allMatch(Relay::isLoopback);
         ClientSettings settings = new ClientSettings(
-                host,
-                s.integer("port", 25, 1, 65_535),
+                relays,
+                port,
+                s.list("dns", "addresses of name servers, ADDRESS or ADDRESS:PORT", ClientSettings::nameServer),
+                s.integer("destination_concurrency", 5, 1, 1_000),
+                lmtp,
                 patterns(s),
                 s.integer("ranking", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                s.integer("concurrency", 20, 1, 1_000),
+                s.integer("concurrency", direct ? 200 : 20, 1, 1_000),
                 tls,
-                ca(s),
-                login(s, tls, host),
+                Credentials.read(s, tls.policy() == TlsPolicy.NONE && !isLocal),
                 helo(s),
                 s.duration("connect_timeout", CONNECT, LEAST, REPLY),
                 s.duration("reply_timeout", REPLY, LEAST, Duration.ofHours(1)),
@@ -108,8 +101,31 @@ record ClientSettings(
         return settings;
     }
 
-    private static boolean isHostCharacter(int c) {
-        return c == '.' || c == '-' || c == '_' || c == ':' || Character.isLetterOrDigit(c);
+    private static List<Relay> relays(Settings s, int port, boolean direct) {
+        List<Relay> relays = new ArrayList<>();
+        List<List<Relay>> ranks = s.list("host", Relay.ALLOWED, text -> Relay.parse(text, port));
+        for (int rank = 0; rank < ranks.size(); rank++) {
+            for (Relay relay : ranks.get(rank)) {
+                relays.add(relay.withRank(rank));
+            }
+        }
+        if (relays.isEmpty() != direct) {
+            s.refuse("host", s.text("host", ""), "the name or address of a server, or none where direct is set");
+        }
+        return List.copyOf(relays);
+    }
+
+    private static InetSocketAddress nameServer(String text) {
+        Relay server = Relay.parse(text, DNS_PORT).get(0);
+        byte[] octets = NetUtil.createByteArrayFromIpAddressString(server.host());
+        try {
+            if (octets == null) {
+                throw new IllegalArgumentException(text);
+            }
+            return new InetSocketAddress(InetAddress.getByAddress(octets), server.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
     }
 
     private static List<String> patterns(Settings s) {
@@ -120,34 +136,6 @@ record ClientSettings(
             return p;
         });
         return patterns.isEmpty() ? List.of("*") : patterns;
-    }
-
-    private static @Nullable Path ca(Settings s) {
-        String file = s.text("tls_ca", "");
-        if (file.isEmpty()) {
-            return null;
-        }
-        Path path = Path.of(file);
-        if (!Files.isReadable(path)) {
-            s.refuse("tls_ca", file, "a readable file of certificates in PEM form");
-        }
-        return path;
-    }
-
-    private static @Nullable Login login(Settings s, TlsPolicy tls, String host) {
-        String user = s.text("user", "");
-        String password = s.text("password", "");
-        if (user.isEmpty() != password.isEmpty()) {
-            s.refuse(user.isEmpty() ? "user" : "password", "", "both user and password, or neither");
-        }
-        if (!user.isEmpty() && tls == TlsPolicy.NONE && !isLoopback(host)) {
-            s.refuse("tls", "none", "may, encrypt or verify where user is set: no password in clear text");
-        }
-        return user.isEmpty() ? null : new Login(user, password);
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
     }
 
     private static String helo(Settings s) {
@@ -161,14 +149,21 @@ record ClientSettings(
     private static String localName() {
         try {
             String name = InetAddress.getLocalHost().getHostName();
-            return name.chars().allMatch(ClientSettings::isHostCharacter) ? name : "localhost";
+            return name.chars().allMatch(Relay::isHostCharacter) ? name : "localhost";
         } catch (UnknownHostException e) {
             return "localhost";
         }
     }
 
+    /** Whether mail goes to the mail exchangers of its domains. */
+    boolean direct() {
+        return relays.isEmpty();
+    }
+
     /** For logs and status. */
     String server() {
-        return host + ":" + port;
+        return direct()
+                ? "direct delivery"
+                : relays.stream().map(Relay::toString).collect(Collectors.joining(", "));
     }
 }

@@ -2,18 +2,11 @@ package io.spooler.smtp.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.spooler.Reply;
 import io.spooler.transport.Outcome;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,23 +22,26 @@ import org.slf4j.LoggerFactory;
 final class Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long LOOK_MS = 250;
     private static final Duration QUIT_TIME = Duration.ofSeconds(5);
+    /** A server that takes longer over a message gets no other one behind it: nobody is to wait for minutes. */
+    private static final long QUICK_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Site site;
     private final Owner owner;
     private final EventLoop loop;
-    private @Nullable ScheduledFuture<?> watch;
+    private final Link link;
+    private final Patience patience = new Patience();
+    private final Following following;
     private Phase phase = new Dialing(this);
     private @Nullable Transfer transfer;
-    private @Nullable Channel channel;
-    private @Nullable ReplyDecoder decoder;
     private Extensions extensions = Extensions.NONE;
     private boolean withoutTls;
     private boolean dirty;
     private boolean over;
+    private boolean forever;
+    private boolean quick;
     private int served;
-    private long due;
+    private long sent;
 
     /**
      * Not connecting yet.
@@ -59,6 +55,8 @@ final class Connection {
         this.owner = owner;
         this.transfer = transfer;
         this.loop = site.loops().group().next();
+        this.link = new Link(site, loop, this);
+        this.following = new Following(this, owner);
         if (transfer != null) {
             transfer.carrier(this);
         }
@@ -78,30 +76,37 @@ final class Connection {
             dropAll();
             return;
         }
-        watch = loop.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-        dial();
+        patience.start(loop, this::overdue);
+        // The look-up and each address have their own limits below this one.
+        expect(site.settings().connectTimeout().multipliedBy(2));
+        link.find(this::found, this::notFound);
+    }
+
+    private void found() {
+        if (!over) {
+            dial();
+        }
+    }
+
+    private void notFound(Unroutable why) {
+        forever = why.isForever();
+        end(why.reply());
     }
 
     private void dial() {
-        // The look-up and each address have their own limits below this one.
         expect(site.settings().connectTimeout().multipliedBy(2));
-        new Dialer(site, loop, this::handlers, this::connected, this::end).dial();
+        link.dial(this::connected, this::end);
     }
 
-    private ChannelHandler[] handlers() {
-        ReplyDecoder fresh = new ReplyDecoder();
-        decoder = fresh;
-        return new ChannelHandler[] {fresh, new Wire(this)};
-    }
-
-    private void connected(Channel opened) {
+    private void connected() {
         if (over) {
-            opened.close();
+            link.close();
             return;
         }
-        channel = opened;
-        phase = new Handshake(this, site.settings(), withoutTls);
+        Handshake handshake = new Handshake(this, site.settings(), withoutTls);
+        phase = handshake;
         expectReply();
+        handshake.start();
     }
 
     // ---- what phases use
@@ -111,7 +116,7 @@ final class Connection {
     }
 
     String server() {
-        return site.settings().server();
+        return phase instanceof Dialing ? site.server() : link.endpoint().toString();
     }
 
     EventLoop loop() {
@@ -138,30 +143,36 @@ final class Connection {
         dirty = true;
     }
 
-    Channel channel() {
-        Channel current = channel;
-        if (current == null) {
-            throw new IllegalStateException("not connected");
-        }
-        return current;
+    Link link() {
+        return link;
     }
 
-    boolean isLoopback() {
-        return channel().remoteAddress() instanceof InetSocketAddress remote
-                && remote.getAddress().isLoopbackAddress();
+    Channel channel() {
+        return link.channel();
     }
 
     /** Sends commands, in one write, and awaits a reply. */
     void send(ByteBuf commands) {
         expectReply();
-        channel().writeAndFlush(commands);
+        link.send(commands, null);
     }
 
     /** Sends one command. */
     void send(String command) {
+        send(command, null);
+    }
+
+    /**
+     * Sends one command.
+     *
+     * @param command the line
+     * @param shown what those who watch see in its place, because it is a secret; else null
+     */
+    void send(String command, @Nullable String shown) {
         ByteBuf out = channel().alloc().ioBuffer(command.length() + 2);
         Commands.line(out, command);
-        send(out);
+        expectReply();
+        link.send(out, shown);
     }
 
     void expectReply() {
@@ -169,34 +180,19 @@ final class Connection {
     }
 
     private void expect(Duration time) {
-        long limit = System.nanoTime() + time.toNanos();
-        Transfer current = transfer;
-        due = current != null && current.due() - limit < 0 ? current.due() : limit;
-    }
-
-    /** Whether the server spoke ahead of TLS, which would be taken as said under TLS. */
-    boolean hasUnreadInput() {
-        return decoder != null && decoder.hasMore();
-    }
-
-    void encrypt(Consumer<Future<Channel>> then) {
-        SslHandler handler = site.tls().handler(channel().alloc());
-        handler.handshakeFuture().addListener((Future<Channel> result) -> then.accept(result));
-        channel().pipeline().addFirst(handler);
+        patience.expect(time, transfer);
     }
 
     /** TLS failed where it is not required: the same once more without. */
     void dialWithoutTls() {
         withoutTls = true;
-        Channel failed = channel();
-        channel = null;
         phase = new Dialing(this);
-        failed.close();
         dial();
     }
 
     void established(Extensions announced) {
         extensions = announced;
+        site.rests().worked(link.endpoint());
         phase = new Idle(this);
         owner.established(this);
         Transfer first = transfer;
@@ -208,16 +204,47 @@ final class Connection {
         }
     }
 
+    /** All of the present message is on its way: behind its content the commands of the next one may go. */
+    void contentSent() {
+        sent = System.nanoTime();
+        if (!quick || !extensions.pipelining()) {
+            return;
+        }
+        Transfer next = owner.following(this);
+        if (next != null) {
+            next.carrier(this);
+            following.begin(next);
+        }
+    }
+
     /** The transaction is over and the connection is good for another. */
-    void done(List<Outcome> outcomes) {
-        Transfer finished = take();
-        phase = new Idle(this);
+    void done(Transaction finished, List<Outcome> outcomes) {
+        if (following.is(finished)) {
+            following.take();
+            finished.transfer().carrier(null);
+            finished.transfer().finish(outcomes);
+            return;
+        }
+        take();
         served++;
-        expect(site.settings().idleTimeout());
-        // First ready, then the answer: whoever hears it may bring the next message at once.
-        owner.ready(this);
-        if (finished != null) {
-            finished.finish(outcomes);
+        quick = System.nanoTime() - sent < QUICK_NANOS;
+        next();
+        finished.transfer().finish(outcomes);
+    }
+
+    private void next() {
+        Transaction behind = following.take();
+        phase = new Idle(this);
+        if (following.isSpoiled()) {
+            end(new Reply("2.0.0", "the next message was withdrawn"));
+        } else if (behind != null) {
+            transfer = behind.transfer();
+            phase = behind;
+            expectReply();
+        } else {
+            expect(site.settings().idleTimeout());
+            // First ready, then the answer: whoever hears it may bring the next message at once.
+            owner.ready(this);
         }
     }
 
@@ -243,6 +270,20 @@ final class Connection {
         loop.execute(() -> begin(next));
     }
 
+    /** Carries a message behind the present one, whose content is on its way, if that still awaits its answer. */
+    void attach(Transfer next) {
+        next.carrier(this);
+        loop.execute(() -> {
+            boolean awaiting = phase instanceof Transaction current && current.awaitsItsAnswer();
+            if (awaiting && following.isFree() && System.nanoTime() - sent < QUICK_NANOS) {
+                following.begin(next);
+            } else {
+                next.carrier(null);
+                owner.again(next);
+            }
+        });
+    }
+
     private void begin(Transfer next) {
         if (over || !(phase instanceof Idle)) {
             next.carrier(null);
@@ -265,6 +306,8 @@ final class Connection {
         loop.execute(() -> {
             if (transfer == cancelled && !phase.isPastReturn()) {
                 dropAll();
+            } else if (following.carries(cancelled)) {
+                following.drop();
             }
         });
     }
@@ -273,6 +316,7 @@ final class Connection {
     void stop() {
         loop.execute(() -> {
             Transfer waiting = transfer;
+            following.handOn();
             if (phase instanceof Idle) {
                 owner.expired(this);
             } else if (!(phase instanceof Transaction) && !over) {
@@ -288,6 +332,7 @@ final class Connection {
     /** Time is over: ends it whatever it does. */
     void abort() {
         loop.execute(() -> {
+            following.drop();
             if (phase.isPastReturn()) {
                 end(new Reply("4.3.2", "transport stopped"));
             } else {
@@ -308,13 +353,9 @@ final class Connection {
 
     // ---- from the channel
 
-    /** Whether the channel is ours still; what comes from one that was given up is passed over. */
-    boolean isCurrent(Channel candidate) {
-        return candidate == channel;
-    }
-
     void received(ServerReply reply) {
         LOG.debug("{} < {}", this, reply);
+        link.tell(reply);
         expectReply();
         try {
             phase.reply(reply);
@@ -337,6 +378,7 @@ final class Connection {
         Phase last = phase;
         close();
         last.drop();
+        following.handOn();
     }
 
     /** Ends the connection; the phase answers for its message. */
@@ -346,11 +388,32 @@ final class Connection {
         }
         Phase last = phase;
         Transfer mine = transfer;
+        link.tell("ended: " + why.text());
+        if (last.isBeforeSession()) {
+            link.failed();
+            if (link.hasNext() && (mine == null || mine.due() - System.nanoTime() > 0)) {
+                LOG.debug("{}: {}; the next server", this, why);
+                last.left();
+                dialNext();
+                return;
+            }
+        }
+        if (following.isPresent() && last.isPastReturn()) {
+            owner.lostInGroup();
+        }
         close();
         if (mine != null) {
             mine.carrier(null);
         }
         last.lost(why);
+        following.handOn();
+    }
+
+    private void dialNext() {
+        link.next();
+        withoutTls = false;
+        phase = new Dialing(this);
+        dial();
     }
 
     private void close() {
@@ -359,23 +422,19 @@ final class Connection {
         }
         over = true;
         phase = new Idle(this);
-        if (watch != null) {
-            watch.cancel(false);
-        }
-        if (channel != null) {
-            channel.close();
-        }
+        patience.stop();
+        link.close();
         owner.gone(this);
     }
 
-    private void look() {
-        if (over || System.nanoTime() - due < 0) {
+    private void overdue() {
+        if (over) {
             return;
         }
         if (phase instanceof Idle) {
             owner.expired(this);
         } else {
-            end(new Reply("4.4.2", "no answer from " + site.settings().server() + " in time"));
+            end(new Reply("4.4.2", "no answer from " + server() + " in time"));
         }
     }
 
@@ -393,12 +452,12 @@ final class Connection {
 
     @Override
     public String toString() {
-        return site.name() + ' ' + (channel == null ? site.settings().server() : channel.toString());
+        return link.toString();
     }
 
     /** No session: for phases before the first transaction. */
     void refused(Reply why) {
-        owner.refused(take(), why);
+        owner.refused(take(), why, forever);
     }
 
     void handBack() {

@@ -9,15 +9,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.spooler.Reply;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Opens one channel: looks the host up, then tries its addresses in turn. Calls back on the event loop, once. */
+/** Opens one channel to one address. Calls back on the event loop, once. */
 final class Dialer {
 
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
@@ -41,28 +37,10 @@ final class Dialer {
         this.failed = failed;
     }
 
-    void dial() {
-        site.resolver().resolve(site.settings().host()).whenCompleteAsync(this::resolved, loop);
-    }
-
-    private void resolved(@Nullable List<InetAddress> addresses, @Nullable Throwable error) {
-        if (addresses == null) {
-            Throwable cause =
-                    error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-            failed.accept(new Reply("4.4.3", "cannot look up " + site.settings().host() + ": " + cause));
-        } else {
-            connect(addresses, 0);
-        }
-    }
-
-    private void connect(List<InetAddress> addresses, int index) {
-        InetSocketAddress address =
-                new InetSocketAddress(addresses.get(index), site.settings().port());
+    void dial(InetSocketAddress address) {
         bootstrap().connect(address).addListener((ChannelFuture result) -> {
             if (result.isSuccess()) {
                 connected.accept(result.channel());
-            } else if (index + 1 < addresses.size()) {
-                connect(addresses, index + 1);
             } else {
                 failed.accept(new Reply("4.4.1", unreachable(address, result.cause())));
             }

@@ -25,4 +25,9 @@ final class Dialing implements Phase {
     public void drop() {
         connection.handBack();
     }
+
+    @Override
+    public boolean isBeforeSession() {
+        return true;
+    }
 }

@@ -3,19 +3,43 @@ package io.spooler.smtp.client;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Writes content as DATA wants it (RFC 5321 sections 2.3.8 and 4.5.2): every line ends with CR LF, a dot at the start
- * of a line is doubled, a last dot alone ends it. A bare CR or LF becomes CR LF, so that no server can see an end that
- * we do not see. Keeps its state between pieces; one per message, one thread.
+ * Writes content as it goes over the wire (RFC 5321 sections 2.3.8 and 4.5.2): every line ends with CR LF, and for DATA a
+ * dot at the start of a line is doubled and a last dot alone ends it. A bare LF is the line end of a text file and becomes
+ * CR LF; so does a bare CR, which is remembered, since it is no line end anywhere: no server can see an end that we do not
+ * see. Keeps its state between pieces; one per message, one thread.
  */
 final class DotStuffer {
 
+    private final boolean dots;
     private boolean lineStart = true;
     private boolean pendingCr;
+    private boolean bareCr;
+    private boolean inHeader = true;
+    private boolean eightBitHeader;
     private int seen;
+
+    /**
+     * At the start of a content.
+     *
+     * @param dots true for DATA, false for BDAT, where dots mean nothing
+     */
+    DotStuffer(boolean dots) {
+        this.dots = dots;
+    }
 
     /** Whether an octet beyond 127 went through. */
     boolean sawEightBit() {
         return seen < 0;
+    }
+
+    /** Whether one went through before the first empty line. */
+    boolean sawEightBitHeader() {
+        return inHeader ? seen < 0 : eightBitHeader;
+    }
+
+    /** Whether a CR went through that no LF followed. */
+    boolean sawBareCr() {
+        return bareCr;
     }
 
     /**
@@ -31,6 +55,7 @@ final class DotStuffer {
         if (pendingCr && i < to) {
             pendingCr = false;
             endLine(out);
+            bareCr |= in[i] != '\n';
             i += in[i] == '\n' ? 1 : 0;
         }
         int run = i;
@@ -40,14 +65,15 @@ final class DotStuffer {
                 pendingCr = true;
                 break;
             } else if (b == '\r' && in[i + 1] == '\n') {
-                lineStart = true;
+                lineEnds();
                 i += 2;
             } else if (b == '\r' || b == '\n') {
+                bareCr |= b == '\r';
                 out.writeBytes(in, run, i - run);
                 endLine(out);
                 run = ++i;
             } else {
-                if (lineStart && b == '.') {
+                if (lineStart && b == '.' && dots) {
                     out.writeBytes(in, run, i - run).writeByte('.');
                     run = i;
                 }
@@ -69,7 +95,7 @@ final class DotStuffer {
     }
 
     /**
-     * Ends the last line if it has no end, and the content.
+     * Ends the last line if it has no end, and for DATA the content.
      *
      * @param out takes what goes over the wire
      */
@@ -77,12 +103,23 @@ final class DotStuffer {
         if (pendingCr || !lineStart) {
             endLine(out);
         }
+        bareCr |= pendingCr;
         pendingCr = false;
-        out.writeByte('.').writeByte('\r').writeByte('\n');
+        if (dots) {
+            out.writeByte('.').writeByte('\r').writeByte('\n');
+        }
     }
 
     private void endLine(ByteBuf out) {
         out.writeByte('\r').writeByte('\n');
+        lineEnds();
+    }
+
+    private void lineEnds() {
+        if (lineStart && inHeader) {
+            inHeader = false;
+            eightBitHeader = seen < 0;
+        }
         lineStart = true;
     }
 }

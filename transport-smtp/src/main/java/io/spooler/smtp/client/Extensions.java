@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * What the server announced in answer to EHLO (RFC 5321 section 4.1.1.1).
  *
  * @param pipelining RFC 2920
+ * @param chunking RFC 3030, if PIPELINING was announced, too: without it each chunk would cost a round trip
  * @param smtpUtf8 RFC 6531
  * @param eightBit RFC 6152
  * @param dsn RFC 3461
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  */
 record Extensions(
         boolean pipelining,
+        boolean chunking,
         boolean smtpUtf8,
         boolean eightBit,
         boolean dsn,
@@ -31,7 +33,7 @@ record Extensions(
         Set<String> auth) {
 
     /** Of a server that knows only HELO. */
-    static final Extensions NONE = new Extensions(false, false, false, false, false, false, 0, Set.of());
+    static final Extensions NONE = new Extensions(false, false, false, false, false, false, false, 0, Set.of());
 
     /**
      * Reads the reply to EHLO.
@@ -48,6 +50,7 @@ record Extensions(
         }
         return new Extensions(
                 found.containsKey("PIPELINING"),
+                found.containsKey("CHUNKING") && found.containsKey("PIPELINING"),
                 found.containsKey("SMTPUTF8"),
                 found.containsKey("8BITMIME"),
                 found.containsKey("DSN"),

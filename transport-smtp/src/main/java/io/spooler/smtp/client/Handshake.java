@@ -3,6 +3,10 @@ package io.spooler.smtp.client;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.spooler.Reply;
+import io.spooler.transport.TokenSupplier;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the greeting to a session that takes mail: EHLO or HELO, STARTTLS and AUTH as the settings want them. Whatever
@@ -16,6 +20,7 @@ final class Handshake implements Phase {
         HELO,
         STARTTLS,
         TLS,
+        TOKEN,
         AUTH
     }
 
@@ -25,12 +30,21 @@ final class Handshake implements Phase {
     private Step step = Step.GREETING;
     private Extensions extensions = Extensions.NONE;
     private boolean encrypted;
-    private Login login = Login.NONE;
+    private boolean gone;
+    private @Nullable Login login;
 
     Handshake(Connection connection, ClientSettings settings, boolean withoutTls) {
         this.connection = connection;
         this.settings = settings;
         this.withoutTls = withoutTls;
+    }
+
+    /** The connection is open. */
+    void start() {
+        if (settings.tls().implicit()) {
+            step = Step.TLS;
+            connection.link().encrypt(this::encrypted);
+        }
     }
 
     @Override
@@ -45,23 +59,28 @@ final class Handshake implements Phase {
             case HELO -> plain(reply);
             case STARTTLS -> startTls(reply);
             case TLS -> connection.end(new Reply("4.7.0", "server spoke before TLS was established"));
+            case TOKEN -> connection.end(reply.asObstacle("unexpected reply"));
             case AUTH -> authenticated(reply);
         }
     }
 
     private void greeted(ServerReply reply) {
         if (reply.isPositive()) {
-            next(Step.EHLO, "EHLO " + settings.helo());
+            hello();
         } else {
             connection.end(reply.asObstacle("greeted with"));
         }
+    }
+
+    private void hello() {
+        next(Step.EHLO, (settings.lmtp() ? "LHLO " : "EHLO ") + settings.helo());
     }
 
     private void extended(ServerReply reply) {
         if (reply.isPositive()) {
             extensions = Extensions.parse(reply.lines());
             secure();
-        } else if (reply.isTemporary() || encrypted) {
+        } else if (reply.isTemporary() || encrypted || settings.lmtp()) {
             connection.end(reply.asObstacle("EHLO refused"));
         } else {
             next(Step.HELO, "HELO " + settings.helo());
@@ -77,10 +96,10 @@ final class Handshake implements Phase {
     }
 
     private void secure() {
-        boolean wanted = settings.tls() != TlsPolicy.NONE && !encrypted && !withoutTls;
+        boolean wanted = settings.tls().policy() != TlsPolicy.NONE && !encrypted && !withoutTls;
         if (wanted && extensions.startTls()) {
             next(Step.STARTTLS, "STARTTLS");
-        } else if (wanted && settings.tls().isRequired()) {
+        } else if (wanted && settings.tls().policy().isRequired()) {
             connection.end(new Reply("4.7.4", "server does not offer STARTTLS, which the settings require"));
         } else {
             logIn();
@@ -90,13 +109,13 @@ final class Handshake implements Phase {
     private void startTls(ServerReply reply) {
         if (reply.isPositive()) {
             // What came with this reply in one packet was not protected; it must not be read as if it were.
-            if (connection.hasUnreadInput()) {
+            if (connection.link().hasUnreadInput()) {
                 connection.end(new Reply("4.7.0", "server spoke before TLS was established"));
                 return;
             }
             step = Step.TLS;
-            connection.encrypt(this::encrypted);
-        } else if (settings.tls().isRequired()) {
+            connection.link().encrypt(this::encrypted);
+        } else if (settings.tls().policy().isRequired()) {
             connection.end(reply.asObstacle("STARTTLS refused"));
         } else {
             logIn();
@@ -104,11 +123,18 @@ final class Handshake implements Phase {
     }
 
     private void encrypted(Future<Channel> result) {
-        if (result.isSuccess()) {
+        if (gone) {
+            return;
+        }
+        connection.link().tell(result.isSuccess() ? "TLS established" : "TLS failed");
+        if (result.isSuccess() && settings.tls().implicit()) {
+            encrypted = true;
+            step = Step.GREETING;
+        } else if (result.isSuccess()) {
             encrypted = true;
             extensions = Extensions.NONE;
-            next(Step.EHLO, "EHLO " + settings.helo());
-        } else if (settings.tls().isRequired()) {
+            hello();
+        } else if (settings.tls().policy().isRequired()) {
             connection.end(tlsFailed(result.cause()));
         } else {
             connection.dialWithoutTls();
@@ -120,33 +146,84 @@ final class Handshake implements Phase {
     }
 
     private void logIn() {
-        ClientSettings.Login who = settings.login();
+        Credentials who = settings.login();
         if (who == null) {
             connection.established(extensions);
-        } else if (!encrypted && !connection.isLoopback()) {
+        } else if (!encrypted && !connection.link().isLoopback() && !who.clearText()) {
             connection.end(new Reply("4.7.11", "no password is sent without TLS, and there is no TLS"));
+        } else if (who.supplier() != null) {
+            step = Step.TOKEN;
+            token(who, who.supplier());
         } else {
-            login = Login.choose(who, extensions.auth());
-            authenticate(login.first());
+            authenticate(Login.choose(who, null, extensions.auth()), Login.KNOWN);
         }
     }
 
-    private void authenticate(String line) {
-        if (line.isEmpty()) {
-            connection.end(new Reply("4.7.0", "server offers no way to log in that is known: PLAIN or LOGIN"));
+    private void token(Credentials who, String name) {
+        TokenSupplier supplier = connection.site().tokens().apply(name);
+        if (supplier == null) {
+            connection.end(new Reply("4.7.0", "token supplier " + name + " is not present"));
+            return;
+        }
+        supplier.token(who.user()).whenCompleteAsync((token, error) -> tokenCame(who, token, error), connection.loop());
+    }
+
+    private void tokenCame(Credentials who, @Nullable String token, @Nullable Throwable error) {
+        if (gone) {
+            return;
+        }
+        if (token == null) {
+            String why = error == null ? "nothing" : String.valueOf(error.getMessage());
+            connection.end(new Reply("4.7.0", "no token for " + who + ": " + why));
         } else {
-            next(Step.AUTH, line);
+            authenticate(Login.choose(who, token, extensions.auth()), "XOAUTH2");
+        }
+    }
+
+    private void authenticate(@Nullable Login chosen, String known) {
+        login = chosen;
+        if (chosen == null) {
+            connection.end(new Reply("4.7.0", "server offers no way to log in that is known: " + known));
+        } else {
+            say(chosen.first());
         }
     }
 
     private void authenticated(ServerReply reply) {
-        if (reply.isPositive()) {
-            connection.established(extensions);
-        } else if (reply.code() == 334 && login.hasMore()) {
-            next(Step.AUTH, login.next());
-        } else {
+        Login chosen = Objects.requireNonNull(login);
+        if (reply.code() == 334) {
+            // Off the loop: a proof may take long to make.
+            CompletableFuture.supplyAsync(
+                            () -> chosen.next(reply.lines().get(0)),
+                            connection.site().resolver().worker())
+                    .whenCompleteAsync(this::answer, connection.loop());
+        } else if (!reply.isPositive()) {
             connection.end(reply.asObstacle("log-in as " + settings.login() + " refused"));
+        } else if (!chosen.isProven()) {
+            connection.end(new Reply("4.7.0", "the server did not show that it knows the password"));
+        } else {
+            connection.established(extensions);
         }
+    }
+
+    private void answer(@Nullable String line, @Nullable Throwable error) {
+        if (gone) {
+            return;
+        }
+        if (line == null) {
+            Throwable cause = error == null || error.getCause() == null ? error : error.getCause();
+            String why = cause == null ? "no answer" : String.valueOf(cause.getMessage());
+            connection.end(new Reply("4.7.0", "log-in as " + settings.login() + ": " + why));
+        } else {
+            say(line);
+        }
+    }
+
+    /** One line of a log-in; of the first, the mechanism is no secret. */
+    private void say(String line) {
+        boolean first = step != Step.AUTH;
+        step = Step.AUTH;
+        connection.send(line, first ? line.replaceFirst("^(AUTH [^ ]+).*", "$1") + " (hidden)" : "(hidden)");
     }
 
     private void next(Step following, String command) {
@@ -156,11 +233,23 @@ final class Handshake implements Phase {
 
     @Override
     public void lost(Reply why) {
+        gone = true;
         connection.refused(why);
     }
 
     @Override
     public void drop() {
+        gone = true;
         connection.handBack();
+    }
+
+    @Override
+    public boolean isBeforeSession() {
+        return true;
+    }
+
+    @Override
+    public void left() {
+        gone = true;
     }
 }

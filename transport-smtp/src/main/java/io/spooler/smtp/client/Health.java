@@ -44,6 +44,11 @@ final class Health {
         }
     }
 
+    /** One destination of many cannot be reached, which says nothing of the others. */
+    void failureOfOne(Reply reply) {
+        bad = new Event(clock.instant(), reply);
+    }
+
     /** New settings: what was found under the former ones says little. */
     void reset() {
         offline = false;

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of one message on its way out. A small one is read and made ready in one go; a large one is read twice,
- * first in search of 8-bit octets, because MAIL must tell of them, then piece by piece as the channel takes it. Belongs
- * to one event loop; reads there, from the page cache as a rule.
+ * The content of one message on its way out, behind DATA or in chunks (RFC 3030). A small one is read and made ready in
+ * one go; a large one is read twice, first to know what is in it, because MAIL must tell of that, then piece by piece as the
+ * channel takes it. Belongs to one event loop; reads there, from the page cache as a rule.
  */
 final class Outgoing {
 
@@ -25,13 +25,25 @@ final class Outgoing {
     private final Content content;
     private final long size;
     private final ByteBufAllocator memory;
-    private final DotStuffer stuffer = new DotStuffer();
+    private final boolean chunked;
+    private DotStuffer stuffer;
+    private DotStuffer prepared;
     private long position;
-    private boolean eightBit;
+    private int chunks;
     private @Nullable ByteBuf ready;
 
-    Outgoing(Content content, ByteBufAllocator memory) {
+    /**
+     * Reads nothing yet.
+     *
+     * @param content what to send
+     * @param chunked whether it goes by BDAT
+     * @param memory for buffers
+     */
+    Outgoing(Content content, boolean chunked, ByteBufAllocator memory) {
         this.content = content;
+        this.chunked = chunked;
+        this.stuffer = new DotStuffer(!chunked);
+        this.prepared = stuffer;
         this.size = content.size();
         this.memory = memory;
     }
@@ -40,9 +52,24 @@ final class Outgoing {
         return size;
     }
 
-    /** Valid once prepared. */
+    /** Whether it has octets beyond 127. Valid once prepared. */
     boolean isEightBit() {
-        return eightBit;
+        return prepared.sawEightBit();
+    }
+
+    /** Whether its header has. Valid once prepared. */
+    boolean hasEightBitHeader() {
+        return prepared.sawEightBitHeader();
+    }
+
+    /** Whether it has a CR that ends no line. Valid once prepared. */
+    boolean hasBareCr() {
+        return prepared.sawBareCr();
+    }
+
+    /** How many BDAT commands were written: so many replies are due. */
+    int chunks() {
+        return chunks;
     }
 
     /**
@@ -59,45 +86,68 @@ final class Outgoing {
                 piece(out);
             }
             stuffer.finish(out);
-            eightBit = stuffer.sawEightBit();
             return true;
         }
-        long stop = Math.min(size, position + SCAN_PER_TURN);
-        while (position < stop && !eightBit) {
-            eightBit = scan();
+        scan(Math.min(size, position + SCAN_PER_TURN));
+        if (position < size) {
+            return false;
         }
-        if (eightBit || position >= size) {
-            position = 0;
-            return true;
+        position = 0;
+        stuffer = new DotStuffer(!chunked);
+        return true;
+    }
+
+    private void scan(long stop) throws IOException {
+        ByteBuf unused = memory.heapBuffer(PIECE + PIECE / 32);
+        try {
+            while (position < stop) {
+                piece(unused.clear());
+            }
+            if (position >= size) {
+                stuffer.finish(unused);
+            }
+        } finally {
+            unused.release();
         }
-        return false;
     }
 
     /**
-     * Writes as much as the channel wants now, and flushes.
+     * Writes as much as the channel wants now; the caller flushes.
      *
      * @param channel where to
-     * @return true once the final dot was written
+     * @return true once the final dot or the last chunk was written
      * @throws IOException if the content cannot be read
      */
     boolean write(Channel channel) throws IOException {
-        ByteBuf prepared = ready;
-        if (prepared != null) {
+        ByteBuf whole = ready;
+        if (whole != null) {
             ready = null;
-            channel.writeAndFlush(prepared);
+            send(channel, whole);
             return true;
         }
         while (position < size && channel.isWritable()) {
-            channel.write(nextPiece());
+            send(channel, nextPiece());
         }
-        channel.flush();
         return position >= size;
+    }
+
+    private void send(Channel channel, ByteBuf piece) {
+        if (chunked) {
+            chunks++;
+            ByteBuf command = memory.ioBuffer(32);
+            Commands.line(command, "BDAT " + piece.readableBytes() + (position >= size ? " LAST" : ""));
+            channel.write(command);
+        }
+        channel.write(piece);
     }
 
     private ByteBuf nextPiece() throws IOException {
         ByteBuf out = memory.ioBuffer(PIECE + PIECE / 32);
         try {
-            piece(out);
+            // A content may give little at a time; a buffer for each little would take far more room than it holds.
+            do {
+                piece(out);
+            } while (position < size && out.readableBytes() < PIECE / 2);
             if (position >= size) {
                 stuffer.finish(out);
             }
@@ -113,21 +163,6 @@ final class Outgoing {
         try {
             int count = read(raw);
             stuffer.feed(raw.array(), raw.arrayOffset(), raw.arrayOffset() + count, out);
-        } finally {
-            raw.release();
-        }
-    }
-
-    private boolean scan() throws IOException {
-        ByteBuf raw = memory.heapBuffer(PIECE, PIECE);
-        try {
-            int count = read(raw);
-            byte[] array = raw.array();
-            int bits = 0;
-            for (int i = raw.arrayOffset(); i < raw.arrayOffset() + count; i++) {
-                bits |= array[i];
-            }
-            return bits < 0;
         } finally {
             raw.release();
         }

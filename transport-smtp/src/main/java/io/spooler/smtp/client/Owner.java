@@ -18,8 +18,9 @@ interface Owner {
      *
      * @param transfer what it should have carried, or null
      * @param why for people and for the recipients
+     * @param forever whether it will not change by itself
      */
-    void refused(@Nullable Transfer transfer, Reply why);
+    void refused(@Nullable Transfer transfer, Reply why, boolean forever);
 
     /**
      * The connection can carry something.
@@ -27,6 +28,18 @@ interface Owner {
      * @param connection which
      */
     void ready(Connection connection);
+
+    /**
+     * A connection has sent a message and can take the commands of another before the answer comes.
+     *
+     * @param connection which
+     * @return what it shall carry next; null for nothing yet: something may be {@link Connection#attach attached} later
+     */
+    @Nullable
+    Transfer following(Connection connection);
+
+    /** A connection was lost after a message and the commands of another were sent in one group. */
+    void lostInGroup();
 
     /**
      * The connection was not used for a while. Ends it, unless it is taken just now.

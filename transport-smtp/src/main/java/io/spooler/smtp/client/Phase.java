@@ -22,6 +22,14 @@ interface Phase {
     /** The message is wanted back: hands back what is open, without an attempt counted. The connection is closing. */
     void drop();
 
+    /** Whether no session stands yet, so that another server can be tried in place of this one. */
+    default boolean isBeforeSession() {
+        return false;
+    }
+
+    /** Another server is tried: nothing of this phase counts any more. */
+    default void left() {}
+
     /** The channel takes more. */
     default void writable() {}
 

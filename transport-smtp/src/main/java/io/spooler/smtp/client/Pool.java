@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections under one version of the settings, and the messages that wait for one of them. A free connection is
+ * The connections to one destination under one version of the settings, and the messages that wait for one of them. A free connection is
  * used again, the last one first; a new one is opened while there are fewer than allowed.
  *
  * <p>Any thread. The lock guards the collections only: connections and transfers are called outside of it.
@@ -29,11 +29,13 @@ final class Pool implements Owner {
 
     private static final long LOOK_MS = 250;
     private static final Duration AFTER_ABORT = Duration.ofSeconds(2);
+    /** A server that may not understand groups across messages gets none for so long. */
+    private static final long WITHOUT_GROUPS = Duration.ofHours(1).toNanos();
 
     private final Site site;
     private final int limit;
     /** Takes back what was not begun when the pool stops. */
-    private volatile Consumer<Transfer> heir = Transfer::handBack;
+    private volatile Consumer<Transfer> heir;
 
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
 
@@ -42,19 +44,27 @@ final class Pool implements Owner {
     private final Set<Connection> live = new HashSet<>();
     private final Set<Connection> established = new HashSet<>();
     private final Set<Connection> leaving = new HashSet<>();
+    /** They have sent a message and may take the commands of another, the longest ago first. */
+    private final LinkedHashSet<Connection> sent = new LinkedHashSet<>();
     /** In order of arrival, and quick to remove from the middle. */
     private final LinkedHashSet<Transfer> queue = new LinkedHashSet<>();
 
     private boolean stopped;
+    private boolean groups = true;
+    private long groupsAgain;
     private @Nullable ScheduledFuture<?> watch;
 
-    Pool(Site site) {
+    /**
+     * Without connections.
+     *
+     * @param site where to, and how
+     * @param limit most connections at a time
+     * @param heir gets what comes back when the pool has stopped
+     */
+    Pool(Site site, int limit, Consumer<Transfer> heir) {
         this.site = site;
-        this.limit = site.settings().concurrency();
-    }
-
-    Site site() {
-        return site;
+        this.limit = limit;
+        this.heir = heir;
     }
 
     /**
@@ -66,26 +76,33 @@ final class Pool implements Owner {
     boolean submit(Transfer transfer) {
         Connection free;
         Connection fresh = null;
+        Connection behind = null;
         synchronized (lock) {
             if (stopped) {
                 return false;
             }
             free = idle.pollLast();
-            if (free == null) {
-                fresh = freshOrQueue(transfer);
+            if (free == null && live.size() < limit) {
+                fresh = fresh(transfer);
+            } else if (free == null) {
+                behind = behindOrQueue(transfer);
             }
         }
         if (free != null) {
             free.carry(transfer);
         } else if (fresh != null) {
             fresh.open();
+        } else if (behind != null) {
+            behind.attach(transfer);
         }
         return true;
     }
 
-    private @Nullable Connection freshOrQueue(Transfer transfer) {
-        if (live.size() < limit) {
-            return fresh(transfer);
+    private @Nullable Connection behindOrQueue(Transfer transfer) {
+        if (!sent.isEmpty() && queue.isEmpty()) {
+            Connection first = sent.iterator().next();
+            sent.remove(first);
+            return first;
         }
         queue.add(transfer);
         watchQueue();
@@ -111,6 +128,7 @@ final class Pool implements Owner {
         Transfer next = null;
         boolean leave;
         synchronized (lock) {
+            sent.remove(connection);
             leave = stopped || connection.served() >= site.settings().maxMessages();
             if (leave) {
                 leave(connection);
@@ -126,6 +144,30 @@ final class Pool implements Owner {
             openForQueue();
         } else if (next != null) {
             connection.carry(next);
+        }
+    }
+
+    @Override
+    public @Nullable Transfer following(Connection connection) {
+        synchronized (lock) {
+            groups |= System.nanoTime() - groupsAgain > 0;
+            if (stopped || !groups || connection.served() + 1 >= site.settings().maxMessages()) {
+                return null;
+            }
+            Transfer next = poll();
+            if (next == null) {
+                sent.add(connection);
+            }
+            return next;
+        }
+    }
+
+    @Override
+    public void lostInGroup() {
+        synchronized (lock) {
+            groups = false;
+            sent.clear();
+            groupsAgain = System.nanoTime() + WITHOUT_GROUPS;
         }
     }
 
@@ -154,7 +196,7 @@ final class Pool implements Owner {
     }
 
     @Override
-    public void refused(@Nullable Transfer transfer, Reply why) {
+    public void refused(@Nullable Transfer transfer, Reply why, boolean forever) {
         List<Transfer> hopeless = List.of();
         Connection free = null;
         boolean waits = false;
@@ -175,16 +217,27 @@ final class Pool implements Owner {
             free.carry(transfer);
         }
         if (!waits) {
-            giveUp(transfer, hopeless, why);
+            giveUp(transfer, hopeless, why, forever);
         }
     }
 
-    private void giveUp(@Nullable Transfer transfer, List<Transfer> hopeless, Reply why) {
-        site.health().failure(why);
-        if (transfer != null) {
-            transfer.giveUp(Outcome.Scope.LANE, why);
+    private void giveUp(@Nullable Transfer transfer, List<Transfer> hopeless, Reply why, boolean forever) {
+        if (site.destination().isEmpty()) {
+            site.health().failure(why);
+        } else {
+            site.health().failureOfOne(why);
         }
-        hopeless.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
+        List<Transfer> all = new ArrayList<>(hopeless);
+        if (transfer != null) {
+            all.add(transfer);
+        }
+        for (Transfer each : all) {
+            if (forever) {
+                each.fail(why);
+            } else {
+                each.giveUp(Outcome.Scope.LANE, why);
+            }
+        }
     }
 
     @Override
@@ -193,10 +246,13 @@ final class Pool implements Owner {
         boolean nobody;
         synchronized (lock) {
             idle.remove(connection);
+            sent.remove(connection);
             live.remove(connection);
             leaving.remove(connection);
             // One that never worked is not replaced while others do: the server may want no more of them.
             worked = established.remove(connection) || established.isEmpty();
+            // One of many destinations is forgotten when nobody needs it; who comes later makes it anew.
+            stopped |= !site.destination().isEmpty() && live.isEmpty() && queue.isEmpty();
             nobody = isEmpty();
         }
         if (nobody) {
@@ -265,7 +321,7 @@ final class Pool implements Owner {
                 watchQueue();
             }
         }
-        Reply why = new Reply("4.4.5", "no connection to " + site.settings().server() + " became free in time");
+        Reply why = new Reply("4.4.5", "no connection to " + site.server() + " became free in time");
         late.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
     }
 
@@ -283,6 +339,7 @@ final class Pool implements Owner {
         heir = takesOver;
         synchronized (lock) {
             stopped = true;
+            sent.clear();
             waiting = drain();
             all = List.copyOf(live);
             nobody = isEmpty();

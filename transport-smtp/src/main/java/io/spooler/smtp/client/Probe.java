@@ -32,12 +32,22 @@ final class Probe implements Owner {
     }
 
     @Override
+    public @Nullable Transfer following(Connection connection) {
+        return null;
+    }
+
+    @Override
+    public void lostInGroup() {
+        // There is never a group.
+    }
+
+    @Override
     public void expired(Connection connection) {
         connection.quit();
     }
 
     @Override
-    public void refused(@Nullable Transfer transfer, Reply why) {
+    public void refused(@Nullable Transfer transfer, Reply why, boolean forever) {
         site.health().failure(why);
         finish();
     }

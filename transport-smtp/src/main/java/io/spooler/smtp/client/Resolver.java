@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -56,6 +57,11 @@ final class Resolver implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new CompletionException(e);
         }
+    }
+
+    /** For other work that takes a while. */
+    Executor worker() {
+        return worker;
     }
 
     /** Ends the thread after the look-up in progress, which Java bounds. */

@@ -1,24 +1,36 @@
 package io.spooler.smtp.client;
 
+import io.spooler.Address;
 import io.spooler.settings.SettingsException;
 import io.spooler.smtp.net.EventLoops;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TokenSupplier;
+import io.spooler.transport.TraceEntry;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries messages to one smart host. All recipients are one lane: there is one server for all of them.
+ * Carries messages to smart hosts, or to the mail exchangers of their recipients. To smart hosts all recipients are one
+ * lane; for direct delivery each domain is one.
  *
  * <p>Any thread; nothing blocks but {@link #close()}. Settings may change at any time: messages being sent finish under
  * the former ones, those that wait go over connections under the new ones. Before the first valid settings nothing is
@@ -28,12 +40,16 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
 
     private final String name;
     private final EventLoops loops;
+    private final Function<String, @Nullable TokenSupplier> tokens;
+    private final Predicate<InetAddress> own;
     private final Clock clock;
     private final Duration grace;
     private final Resolver resolver = new Resolver();
+    private final Rests rests = new Rests();
     private final Health health;
-    private final Set<Pool> pools = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Pool current;
+    private final Tracer tracer;
+    private final Set<Pools> generations = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Pools current;
     private volatile String refusal = "no settings";
 
     /**
@@ -41,27 +57,53 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
      *
      * @param name of the transport
      * @param loops where connections live
+     * @param tokens finds a supplier of tokens by its name
+     * @param own tells addresses of this system, to which nothing is delivered directly
      * @param clock tells deadlines
      * @param grace how long a message being sent may take when the settings change or the transport stops
      */
-    SmtpClient(String name, EventLoops loops, Clock clock, Duration grace) {
+    SmtpClient(
+            String name,
+            EventLoops loops,
+            Function<String, @Nullable TokenSupplier> tokens,
+            Predicate<InetAddress> own,
+            Clock clock,
+            Duration grace) {
         this.name = name;
         this.loops = loops;
+        this.tokens = tokens;
+        this.own = own;
         this.clock = clock;
         this.grace = grace;
         this.health = new Health(name, clock);
+        this.tracer = new Tracer(clock);
     }
 
     /**
      * Works under new settings from now on. Not to be called by two threads at once.
      *
      * @param settings the new ones
-     * @throws SettingsException if the certificates cannot be used; the former settings stay
+     * @throws SettingsException if the certificates or the name service cannot be used; the former settings stay
      */
     void apply(ClientSettings settings) throws SettingsException {
-        Pool next = new Pool(new Site(name, settings, Tls.of(settings), loops, resolver, health));
-        Pool former = current;
-        pools.add(next);
+        Tls tls = Tls.of(settings);
+        Function<String, Finder> finders = finders(settings);
+        Pools next = new Pools(
+                settings,
+                destination -> new Site(
+                        name,
+                        settings,
+                        destination,
+                        finders.apply(destination),
+                        rests,
+                        tls,
+                        loops,
+                        resolver,
+                        tokens,
+                        health,
+                        tracer));
+        Pools former = current;
+        generations.add(next);
         current = next;
         health.reset();
         if (former != null) {
@@ -69,10 +111,27 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
         }
     }
 
-    private void retire(Pool former) {
+    private Function<String, Finder> finders(ClientSettings settings) throws SettingsException {
+        if (!settings.direct()) {
+            Finder relays = new RelayFinder(
+                    settings.relays(),
+                    resolver,
+                    () -> ThreadLocalRandom.current().nextDouble());
+            return nowhere -> relays;
+        }
+        try {
+            Names names = new Dns(settings.dns(), loops.group());
+            return domain -> new MxFinder(domain, settings.port(), settings.helo(), names, own);
+        } catch (LinkageError absent) {
+            throw new SettingsException(
+                    List.of(ClientSettings.PID + ": direct=true needs the bundle dnsjava, which is not there"));
+        }
+    }
+
+    private void retire(Pools former) {
         former.stop(this::submit);
-        former.empty().thenRun(() -> pools.remove(former));
-        loops.group().schedule(former::abort, grace.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        former.empty().thenRun(() -> generations.remove(former));
+        loops.group().schedule(former::abort, grace.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -97,22 +156,39 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
     }
 
     private void submit(Transfer transfer) {
-        Pool pool = current;
+        Pools pools = current;
         try {
-            // Between the two reads the settings may have changed; then the next pool takes it.
-            while (pool != null && !pool.submit(transfer)) {
-                pool = pool == current ? null : current;
+            // Between the two reads the settings may have changed; then the next pools take it.
+            while (pools != null && !pools.submit(destination(pools, transfer), transfer)) {
+                pools = pools == current ? null : current;
             }
         } catch (RejectedExecutionException loopsStopped) {
-            pool = null;
+            pools = null;
         }
-        if (pool == null) {
+        if (pools == null) {
             transfer.handBack();
         }
     }
 
+    private static String destination(Pools pools, Transfer transfer) {
+        return destination(pools, transfer.consignment().recipients().get(0).address());
+    }
+
+    private static String destination(Pools pools, Address address) {
+        String value = address.value();
+        return pools.settings().direct()
+                ? value.substring(value.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT)
+                : "";
+    }
+
+    @Override
+    public String lane(Address address) {
+        Pools pools = current;
+        return pools == null ? "" : destination(pools, address);
+    }
+
     private void cancel(Transfer transfer) {
-        pools.forEach(pool -> pool.cancelQueued(transfer));
+        generations.forEach(pools -> pools.cancelQueued(transfer));
         Connection carrier = transfer.carrier();
         if (carrier != null) {
             carrier.cancel(transfer);
@@ -120,17 +196,25 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
     }
 
     @Override
-    public TransportStatus status() {
-        Pool pool = current;
-        return pool == null
-                ? new TransportStatus(Condition.FAILED, refusal)
-                : health.status(pool.site().settings().server());
+    public Optional<Runnable> trace(@Nullable String lane, Consumer<TraceEntry> watcher) {
+        return Optional.of(tracer.watch(lane, watcher));
     }
 
     @Override
+    public TransportStatus status() {
+        Pools pools = current;
+        return pools == null
+                ? new TransportStatus(Condition.FAILED, refusal)
+                : health.status(pools.settings().server());
+    }
+
+    /** Connects, greets, encrypts, logs in and quits; for direct delivery, where there is no one server, only looks. */
+    @Override
     public CompletionStage<TransportStatus> validate() {
-        Pool pool = current;
-        return pool == null ? CompletableFuture.completedFuture(status()) : new Probe(pool.site()).start();
+        Pools pools = current;
+        return pools == null || pools.settings().direct()
+                ? CompletableFuture.completedFuture(status())
+                : new Probe(pools.site("")).start();
     }
 
     /** Stops: what is being sent may finish within the grace, all else is handed back at once. Blocks that long. */
@@ -138,12 +222,11 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
     public void close() {
         current = null;
         refusal = "stopped";
-        List<Pool> all = List.copyOf(pools);
-        all.forEach(pool -> pool.stop(Transfer::handBack));
+        List<Pools> all = List.copyOf(generations);
+        all.forEach(pools -> pools.stop(Transfer::handBack));
         long end = System.nanoTime() + grace.toNanos();
-        for (Pool pool : all) {
-            pool.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-        }
+        all.forEach(pools -> pools.awaitEnd(end));
         resolver.close();
+        tracer.close();
     }
 }

@@ -30,35 +30,43 @@ final class Tls {
      * @throws SettingsException if the certificates cannot be used
      */
     static Tls of(ClientSettings settings) throws SettingsException {
-        if (settings.tls() == TlsPolicy.NONE) {
+        if (settings.tls().policy() == TlsPolicy.NONE) {
             return new Tls(settings, null);
         }
         try {
             return new Tls(settings, builder(settings).build());
         } catch (SSLException | IllegalArgumentException e) {
-            throw new SettingsException(List.of(ClientSettings.PID + ": tls_ca=" + settings.ca()
-                    + " is not allowed; allowed is a file of certificates in PEM form: " + e.getMessage()));
+            throw new SettingsException(List.of(ClientSettings.PID
+                    + ": tls_ca, tls_certificate or tls_key is not allowed; allowed are files in PEM form: "
+                    + e.getMessage()));
         }
     }
 
     private static SslContextBuilder builder(ClientSettings settings) {
         SslContextBuilder builder =
                 SslContextBuilder.forClient().sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2");
-        if (settings.tls() != TlsPolicy.VERIFY) {
+        TlsSettings tls = settings.tls();
+        if (tls.certificate() != null && tls.key() != null) {
+            String password =
+                    tls.keyPassword().isEmpty() ? null : tls.keyPassword().reveal();
+            builder.keyManager(tls.certificate().toFile(), tls.key().toFile(), password);
+        }
+        if (tls.policy() != TlsPolicy.VERIFY) {
             return builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         }
-        if (settings.ca() != null) {
-            builder.trustManager(settings.ca().toFile());
+        if (tls.ca() != null) {
+            builder.trustManager(tls.ca().toFile());
         }
         return builder.endpointIdentificationAlgorithm("HTTPS");
     }
 
     /** A handler for one connection, which names the host (SNI) and, if wanted, checks it. */
-    SslHandler handler(ByteBufAllocator memory) {
+    SslHandler handler(ByteBufAllocator memory, Endpoint endpoint) {
         if (context == null) {
             throw new IllegalStateException("tls=none");
         }
-        SslHandler handler = context.newHandler(memory, settings.host(), settings.port());
+        SslHandler handler =
+                context.newHandler(memory, endpoint.host(), endpoint.address().getPort());
         handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
         return handler;
     }

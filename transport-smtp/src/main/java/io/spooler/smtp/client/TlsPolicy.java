@@ -17,6 +17,10 @@ enum TlsPolicy {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     boolean isRequired() {
         return this == ENCRYPT || this == VERIFY;
     }

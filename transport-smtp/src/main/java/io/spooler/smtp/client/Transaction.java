@@ -8,14 +8,15 @@ import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.Outcome.Scope;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message over a session: MAIL, RCPT for each recipient, DATA, content, final dot. With PIPELINING all commands go
- * in one write and their replies are read in order (RFC 2920); else each waits for the reply before it. The answer to
- * the final dot decides for every accepted recipient; from the dot on there is no return.
+ * One message over a session: MAIL, RCPT for each recipient, then DATA, content, final dot, or BDAT with the content where
+ * the server offers CHUNKING; BDAT waits for the replies to RCPT, so that no content goes to a server that takes nobody. With PIPELINING all commands go
+ * in one write and their replies are read in order (RFC 2920); else each waits for the reply before it. Behind the dot
+ * the commands of the next message may follow before this one is answered. The answer to the final dot decides for
+ * every accepted recipient, in LMTP one answer for each; from the dot on there is no return.
  */
 final class Transaction implements Phase {
 
@@ -33,20 +34,12 @@ final class Transaction implements Phase {
     private final Transfer transfer;
     private final Consignment consignment;
     private final List<Recipient> recipients;
-    private final @Nullable Outcome[] outcomes;
-    /** Which recipients are offered to the server; by index. */
-    private final int[] offered;
-
-    /** Which of them the server wants to see in another transaction; by index. */
-    private final int[] postponed;
-
+    private final Answers answers;
     private final Extensions server;
     private final Admission admission;
+    private final boolean lmtp;
     private Outgoing content;
-    private int count;
-    private int postponedCount;
-    private int next;
-    private int accepted;
+    private int chunksAnswered;
     private boolean utf8;
     private boolean heard;
     private boolean ended;
@@ -58,18 +51,31 @@ final class Transaction implements Phase {
         this.transfer = transfer;
         this.consignment = transfer.consignment();
         this.recipients = consignment.recipients();
-        this.outcomes = new Outcome[recipients.size()];
-        this.offered = new int[recipients.size()];
-        this.postponed = new int[recipients.size()];
+        this.answers = new Answers(recipients.size());
         this.server = connection.extensions();
         this.admission = new Admission(server);
-        this.content = new Outgoing(consignment.content(), connection.channel().alloc());
+        this.lmtp = connection.site().settings().lmtp();
+        this.content = content();
+    }
+
+    private Outgoing content() {
+        return new Outgoing(
+                consignment.content(), server.chunking(), connection.channel().alloc());
+    }
+
+    Transfer transfer() {
+        return transfer;
+    }
+
+    /** Whether a command was sent. */
+    boolean hasBegun() {
+        return step != Step.PREPARE;
     }
 
     // ---- before MAIL
 
     void start() {
-        consignment.servedBy(connection.site().settings().host());
+        consignment.servedBy(connection.link().endpoint().host());
         Outcome refusal = admission.refusal(consignment);
         if (consignment.isCancelled()) {
             finishOpen(new Outcome.NotMine());
@@ -79,33 +85,33 @@ final class Transaction implements Phase {
             finishOpen(refusal);
             return;
         }
-        utf8 = Admission.needsUtf8(consignment);
-        for (int i = 0; i < outcomes.length; i++) {
-            Address address = recipients.get(i).address();
-            outcomes[i] = admission.refusal(address);
-            if (outcomes[i] == null) {
-                offered[count++] = i;
-                utf8 |= Mailbox.isInternational(address.value());
-            }
+        Address sender = consignment.sender();
+        utf8 = sender != null && Mailbox.isInternational(sender.value());
+        for (int i = 0; i < recipients.size(); i++) {
+            offer(i, recipients.get(i).address());
         }
-        if (count == 0) {
+        if (answers.offeredCount() == 0) {
             finish();
         } else {
             prepare();
         }
     }
 
+    private void offer(int index, Address address) {
+        Outcome refusal = admission.refusal(address);
+        if (refusal != null) {
+            answers.decide(index, refusal);
+        } else {
+            answers.offer(index);
+            utf8 |= Mailbox.isInternational(address.value());
+        }
+    }
+
     /** The server took some recipients and wants no more at a time: the same message once more, to the others. */
     private void startAgain() {
-        System.arraycopy(postponed, 0, offered, 0, postponedCount);
-        count = postponedCount;
-        postponedCount = 0;
-        next = 0;
-        accepted = 0;
-        for (int i = 0; i < count; i++) {
-            outcomes[offered[i]] = null;
-        }
-        content = new Outgoing(consignment.content(), connection.channel().alloc());
+        answers.nextRound();
+        content = content();
+        chunksAnswered = 0;
         step = Step.PREPARE;
         prepare();
     }
@@ -124,10 +130,11 @@ final class Transaction implements Phase {
             finishOpen(unreadable(e));
             return;
         }
-        Outcome refusal = admission.refusal(content);
+        Outcome refusal = admission.refusal(consignment, content);
         if (refusal != null) {
             finishOpen(refusal);
         } else {
+            utf8 |= Admission.needsUtf8(consignment, content);
             sendCommands();
         }
     }
@@ -137,7 +144,8 @@ final class Transaction implements Phase {
     }
 
     private void sendCommands() {
-        ByteBuf out = connection.channel().alloc().ioBuffer(128 + 64 * (server.pipelining() ? count : 1));
+        ByteBuf out =
+                connection.channel().alloc().ioBuffer(128 + 64 * (server.pipelining() ? answers.offeredCount() : 1));
         step = Step.MAIL;
         if (connection.takeDirty()) {
             step = Step.RSET;
@@ -147,10 +155,12 @@ final class Transaction implements Phase {
             writeMail(out);
         }
         if (server.pipelining()) {
-            for (int i = 0; i < count; i++) {
-                Commands.rcpt(out, recipients.get(offered[i]), server);
+            for (int i = 0; i < answers.offeredCount(); i++) {
+                Commands.rcpt(out, recipients.get(answers.offered(i)), server);
             }
-            Commands.line(out, "DATA");
+            if (!server.chunking()) {
+                Commands.line(out, "DATA");
+            }
         }
         connection.send(out);
     }
@@ -175,7 +185,7 @@ final class Transaction implements Phase {
             case MAIL -> mail(reply);
             case RCPT -> recipient(reply);
             case DATA -> data(reply);
-            case CONTENT -> tooEarly(reply);
+            case CONTENT -> early(reply);
             case END -> end(reply);
         }
     }
@@ -183,7 +193,7 @@ final class Transaction implements Phase {
     /** 421: the server leaves. On a used connection, as the first word, it means only that it was idle for too long. */
     private void closing(ServerReply reply) {
         if (!isStale()) {
-            fillOpen(reply.refusal(Scope.LANE));
+            answers.fill(reply.refusal(Scope.LANE));
         }
         connection.end(reply.toReply());
     }
@@ -217,37 +227,39 @@ final class Transaction implements Phase {
 
     private void sendRecipient() {
         ByteBuf out = connection.channel().alloc().ioBuffer(128);
-        Commands.rcpt(out, recipients.get(offered[next]), server);
+        Commands.rcpt(out, recipients.get(answers.next()), server);
         connection.send(out);
     }
 
     private void recipient(ServerReply reply) {
-        int index = offered[next];
         if (senderRefused != null) {
-            outcomes[index] = senderRefused;
+            answers.refuse(senderRefused);
         } else if (reply.isPositive()) {
-            accepted++;
+            answers.accept();
         } else if (reply.meansTooManyRecipients()) {
-            outcomes[index] = Outcome.Deferred.recipient(
-                    new Reply("4.5.3", reply.toReply().text()));
-            postponed[postponedCount++] = index;
+            answers.postpone(Outcome.Deferred.recipient(
+                    new Reply("4.5.3", reply.toReply().text())));
         } else {
-            outcomes[index] = reply.refusal(Scope.RECIPIENT);
+            answers.refuse(reply.refusal(Scope.RECIPIENT));
         }
-        next++;
-        if (next < count) {
-            if (!server.pipelining()) {
-                sendRecipient();
-            }
-            return;
+        if (!answers.hasNext()) {
+            allRecipientsAnswered();
+        } else if (!server.pipelining()) {
+            sendRecipient();
         }
+    }
+
+    private void allRecipientsAnswered() {
         step = Step.DATA;
-        if (server.pipelining()) {
+        if (server.pipelining() && !server.chunking()) {
             return;
         }
-        if (accepted == 0) {
+        if (answers.acceptedCount() == 0) {
             connection.markDirty();
             finish();
+        } else if (server.chunking()) {
+            step = Step.CONTENT;
+            sendContent();
         } else {
             connection.send("DATA");
         }
@@ -255,20 +267,28 @@ final class Transaction implements Phase {
 
     private void data(ServerReply reply) {
         if (reply.code() == 354) {
-            if (accepted == 0) {
-                step = Step.END;
-                // RFC 2920 section 3.1: the server took DATA although nobody is served. An empty message ends it.
-                connection.send(".");
+            if (answers.acceptedCount() == 0) {
+                endWithoutContent();
             } else {
                 step = Step.CONTENT;
                 sendContent();
             }
         } else if (reply.isPositive()) {
-            fillOpen(reply.refusal(Scope.MESSAGE));
+            answers.fill(reply.refusal(Scope.MESSAGE));
             connection.end(reply.asObstacle("DATA answered with"));
         } else {
-            fillOpen(reply.refusal(Scope.MESSAGE));
+            answers.fill(reply.refusal(Scope.MESSAGE));
             connection.markDirty();
+            finish();
+        }
+    }
+
+    /** RFC 2920 section 3.1: the server took DATA although nobody is served. An empty message ends it. */
+    private void endWithoutContent() {
+        step = Step.END;
+        connection.send(".");
+        if (lmtp) {
+            // RFC 2033 section 4.2: one reply for each that was accepted, so none.
             finish();
         }
     }
@@ -280,13 +300,20 @@ final class Transaction implements Phase {
             wasLast = content.write(connection.channel());
         } catch (IOException | RuntimeException e) {
             // Without the dot nothing was sent.
-            fillOpen(unreadable(e));
+            answers.fill(unreadable(e));
             connection.end(new Reply("4.3.0", "content cannot be read"));
             return;
         }
         if (wasLast) {
             step = Step.END;
+            if (connection.link().isWatched()) {
+                connection.link().tell("> (content of " + content.size() + " octets, " + consignment.id() + ")");
+            }
+            if (awaitsItsAnswer()) {
+                connection.contentSent();
+            }
         }
+        connection.channel().flush();
     }
 
     @Override
@@ -296,55 +323,63 @@ final class Transaction implements Phase {
         }
     }
 
-    /** The server gives up in the middle of the content. */
-    private void tooEarly(ServerReply reply) {
-        fillOpen(reply.refusal(Scope.MESSAGE));
+    /** A reply in the middle of the content: to a chunk, or the server gives up. */
+    private void early(ServerReply reply) {
+        if (server.chunking() && reply.isPositive()) {
+            chunksAnswered++;
+            return;
+        }
+        answers.fill(reply.refusal(Scope.MESSAGE));
         connection.end(reply.toReply());
     }
 
     private void end(ServerReply reply) {
-        if (accepted == 0) {
+        if (chunksAnswered + 1 < content.chunks()) {
+            early(reply);
+        } else if (answers.acceptedCount() == 0) {
             finish();
-        } else if (reply.isPositive()) {
-            Reply words = reply.toReply();
+        } else {
+            answered(reply);
+        }
+    }
+
+    private void answered(ServerReply reply) {
+        Reply words = reply.toReply();
+        if (reply.isPositive()) {
             connection.site().health().success(words);
-            fillOpen(new Outcome.Relayed(words, server.dsn()));
-            if (postponedCount > 0 && !consignment.isCancelled()) {
-                startAgain();
-            } else {
-                finish();
+        } else if (server.chunking()) {
+            // RFC 3030 section 4.2: in which state the server is now is not known.
+            connection.markDirty();
+        }
+        if (lmtp) {
+            answers.tell(reply.isPositive() ? new Outcome.Delivered(words) : reply.refusal(Scope.RECIPIENT));
+            if (!answers.allTold()) {
+                return;
             }
         } else {
-            finishOpen(reply.refusal(Scope.MESSAGE));
+            answers.fill(reply.isPositive() ? new Outcome.Relayed(words, server.dsn()) : reply.refusal(Scope.MESSAGE));
+        }
+        if ((lmtp || reply.isPositive()) && answers.anyPostponed() && !consignment.isCancelled()) {
+            startAgain();
+        } else {
+            finish();
         }
     }
 
     // ---- ends
 
-    private void fillOpen(Outcome outcome) {
-        for (int i = 0; i < outcomes.length; i++) {
-            if (outcomes[i] == null) {
-                outcomes[i] = outcome;
-            }
-        }
-    }
-
     private void finishOpen(Outcome outcome) {
-        fillOpen(outcome);
+        answers.fill(outcome);
         finish();
     }
 
     private void finish() {
         release();
-        connection.done(answers());
+        connection.done(this, answers.list());
     }
 
-    private List<Outcome> answers() {
-        fillOpen(new Outcome.NotMine());
-        return List.of(Arrays.copyOf(outcomes, outcomes.length));
-    }
-
-    private void release() {
+    /** Lets the content go; nothing more is sent. */
+    void release() {
         ended = true;
         content.release();
     }
@@ -357,17 +392,13 @@ final class Transaction implements Phase {
     @Override
     public void lost(Reply why) {
         release();
-        if (isStale() && outcomesAreOpen()) {
+        if (isStale() && answers.isUntouched()) {
             transfer.markRetried();
             connection.handOn(transfer);
             return;
         }
-        fillOpen(isPastReturn() ? unknown(why) : interrupted(why));
-        transfer.finish(answers());
-    }
-
-    private boolean outcomesAreOpen() {
-        return outcomes[offered[0]] == null;
+        answers.fill(isPastReturn() ? unknown(why) : interrupted(why));
+        transfer.finish(answers.list());
     }
 
     private static Outcome unknown(Reply why) {
@@ -382,11 +413,16 @@ final class Transaction implements Phase {
     @Override
     public void drop() {
         release();
-        transfer.finish(answers());
+        transfer.finish(answers.list());
+    }
+
+    /** Whether nothing is left to be sent of it, also to those who were put off. */
+    boolean awaitsItsAnswer() {
+        return isPastReturn() && !answers.anyPostponed();
     }
 
     @Override
     public boolean isPastReturn() {
-        return step == Step.END && accepted > 0;
+        return step == Step.END && answers.acceptedCount() > 0;
     }
 }

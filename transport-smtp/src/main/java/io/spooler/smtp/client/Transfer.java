@@ -79,6 +79,11 @@ final class Transfer {
         finishAll(new Outcome.NotMine());
     }
 
+    /** No server will ever take it. */
+    void fail(Reply why) {
+        finishAll(consignment.isCancelled() ? new Outcome.NotMine() : new Outcome.Failed(why));
+    }
+
     /** Cancelled means nobody waits for a reason; else it is deferred. */
     void giveUp(Outcome.Scope scope, Reply why) {
         finishAll(consignment.isCancelled() ? new Outcome.NotMine() : new Outcome.Deferred(scope, null, why));

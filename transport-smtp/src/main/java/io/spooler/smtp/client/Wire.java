@@ -15,28 +15,28 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (connection.isCurrent(ctx.channel()) && message instanceof ServerReply reply) {
+        if (connection.link().isCurrent(ctx.channel()) && message instanceof ServerReply reply) {
             connection.received(reply);
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (connection.isCurrent(ctx.channel()) && ctx.channel().isWritable()) {
+        if (connection.link().isCurrent(ctx.channel()) && ctx.channel().isWritable()) {
             connection.writable();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (connection.isCurrent(ctx.channel())) {
+        if (connection.link().isCurrent(ctx.channel())) {
             connection.end(new Reply("4.4.2", "connection closed by " + connection.server()));
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (connection.isCurrent(ctx.channel())) {
+        if (connection.link().isCurrent(ctx.channel())) {
             Throwable reason = cause.getCause() == null ? cause : cause.getCause();
             connection.end(new Reply("4.4.2", connection.server() + ": " + reason.getMessage()));
         }

@@ -100,7 +100,7 @@ class ClientComponentTest {
                         "service.ranking")
                 .containsEntry(TransportProvider.NAME, "smtp-main")
                 .containsEntry(TransportProvider.TYPES, new String[] {"SMTP"})
-                .containsEntry(TransportProvider.CONCURRENCY, 4)
+                .containsEntry(TransportProvider.CONCURRENCY, 8)
                 .containsEntry("service.ranking", 5);
         component.deactivate();
         assertThat(published).isEmpty();

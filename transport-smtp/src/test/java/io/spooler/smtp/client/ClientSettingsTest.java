@@ -29,7 +29,7 @@ class ClientSettingsTest {
         ClientSettings settings = ClientSettings.read(properties());
         assertThat(settings.server()).isEqualTo("mail.example.org:25");
         assertThat(settings.patterns()).containsExactly("*");
-        assertThat(settings.tls()).isEqualTo(TlsPolicy.MAY);
+        assertThat(settings.tls().policy()).isEqualTo(TlsPolicy.MAY);
         assertThat(settings.concurrency()).isEqualTo(20);
         assertThat(settings.replyTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(settings.login()).isNull();
@@ -54,7 +54,7 @@ class ClientSettingsTest {
                 "service.pid=x",
                 "felix.fileinstall.filename=file:/etc/x.cfg"));
         assertThat(settings.patterns()).isEqualTo(List.of("*@example.org", "*@example.net"));
-        assertThat(settings.tls()).isEqualTo(TlsPolicy.VERIFY);
+        assertThat(settings.tls().policy()).isEqualTo(TlsPolicy.VERIFY);
         assertThat(settings.ranking()).isEqualTo(7);
         assertThat(settings.maxMessages()).isEqualTo(4);
         assertThat(settings.toString()).doesNotContain("secret");
@@ -65,7 +65,11 @@ class ClientSettingsTest {
             delimiter = '|',
             value = {
                 "host=                | a server",
-                "host=a b             | host=a b",
+                "host=a/b             | host=a/b",
+                "host=a:x             | host=a:x",
+                "host=a*0             | host=a*0",
+                "direct=true          | none where direct is set",
+                "dns=localhost        | dns=localhost",
                 "port=70000           | from 1 to 65535",
                 "port=smtp            | port=smtp",
                 "patterns=example.org | patterns=example.org",
@@ -73,6 +77,10 @@ class ClientSettingsTest {
                 "concurrency=0        | from 1 to 1000",
                 "tls_ca=/nowhere.pem  | tls_ca=/nowhere.pem",
                 "user=ann             | password",
+                "tls_key=/nowhere.pem | tls_key=/nowhere.pem",
+                "tls_implicit=true    | tls=may",
+                "token_supplier=x     | user",
+                "protocol=uucp        | one of smtp, lmtp",
                 "reply_timeout=5      | reply_timeout=5",
                 "helo=a b             | helo=a b",
                 "hosts=x              | hosts is unknown",
@@ -87,6 +95,14 @@ class ClientSettingsTest {
     }
 
     @Test
+    void theUsualPortDependsOnTheProtocol() throws SettingsException {
+        assertThat(ClientSettings.read(properties("protocol=lmtp")).port()).isEqualTo(24);
+        assertThat(ClientSettings.read(properties("tls=verify", "tls_implicit=true"))
+                        .port())
+                .isEqualTo(465);
+    }
+
+    @Test
     void aPasswordIsNotSentInClearTextThroughTheNetworkNorShown() throws SettingsException {
         assertThatThrownBy(() -> ClientSettings.read(properties("tls=none", "user=ann", "password=secret")))
                 .hasMessageContaining("tls=none")
@@ -94,6 +110,9 @@ class ClientSettingsTest {
         assertThatThrownBy(() -> ClientSettings.read(properties("password=secret")))
                 .hasMessageContaining("user")
                 .hasMessageNotContaining("secret");
+        assertThat(ClientSettings.read(properties("tls=none", "user=ann", "password=secret", "auth_clear_text=true"))
+                        .login())
+                .hasToString("ann");
         assertThat(ClientSettings.read(properties("host=127.0.0.1", "tls=none", "user=ann", "password=secret"))
                         .login())
                 .hasToString("ann");

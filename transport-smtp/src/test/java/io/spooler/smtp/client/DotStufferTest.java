@@ -43,7 +43,7 @@ class DotStufferTest {
 
     private static String stuffed(byte[] text, int cut) {
         ByteBuf out = Unpooled.buffer();
-        DotStuffer stuffer = new DotStuffer();
+        DotStuffer stuffer = new DotStuffer(true);
         stuffer.feed(text, 0, cut, out);
         stuffer.feed(text, cut, text.length, out);
         stuffer.finish(out);
@@ -52,7 +52,7 @@ class DotStufferTest {
 
     @Test
     void tellsOfEightBitOctets() {
-        DotStuffer stuffer = new DotStuffer();
+        DotStuffer stuffer = new DotStuffer(true);
         ByteBuf out = Unpooled.buffer();
         stuffer.feed(new byte[] {'a', 127, '\r', '\n', 0}, 0, 5, out);
         assertThat(stuffer.sawEightBit()).isFalse();

@@ -5,6 +5,7 @@ import io.spooler.smtp.net.EventLoops;
 import io.spooler.testkit.TestConsignment;
 import io.spooler.testkit.smtp.SmtpPeer;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TokenSupplier;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A client beside a scripted peer that it is configured for. */
@@ -21,12 +23,14 @@ final class Rig implements AutoCloseable {
     final SmtpPeer peer;
     final SmtpClient client;
     private final EventLoops loops = new EventLoops();
+    final Map<String, TokenSupplier> tokens = new ConcurrentHashMap<>();
     private boolean closed;
 
     Rig(String... settings) {
         try {
             peer = SmtpPeer.start();
-            client = new SmtpClient("smtp-test", loops, Clock.systemUTC(), Duration.ofSeconds(2));
+            client = new SmtpClient(
+                    "smtp-test", loops, tokens::get, address -> false, Clock.systemUTC(), Duration.ofSeconds(2));
             apply(settings);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -65,7 +69,7 @@ final class Rig implements AutoCloseable {
 
     static <T> T await(CompletionStage<T> answer) {
         try {
-            return answer.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return answer.toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no answer", e);
         }

@@ -185,4 +185,28 @@ class TlsTest {
         List<String> commands = rig.peer.commands();
         assertThat(commands).hasSize(5).noneMatch(c -> c.startsWith("MAIL"));
     }
+
+    @Test
+    void beginsWithTls() {
+        rig.peer.implicitTls(certificate.context());
+        rig.apply("host=localhost", "tls=verify", "tls_implicit=true", "tls_ca=" + certificate.pem());
+        assertThat(send()).isInstanceOf(Outcome.Relayed.class);
+        assertThat(rig.peer.sessions()).hasSize(1).allMatch(Session::isEncrypted);
+        assertThat(rig.peer.commands()).startsWith("EHLO client.test").doesNotContain("STARTTLS");
+    }
+
+    @Test
+    void aServerThatDoesNotBeginWithTlsIsAnObstacle() {
+        rig.apply("tls=encrypt", "tls_implicit=true");
+        assertDeferred("");
+        assertThat(rig.peer.commands()).noneMatch(c -> c.startsWith("EHLO"));
+    }
+
+    @Test
+    void showsItsOwnCertificate() {
+        rig.peer.tls(certificate.context()).askForCertificates();
+        rig.apply("tls=encrypt", "tls_certificate=" + certificate.pem(), "tls_key=" + certificate.key());
+        assertThat(send()).isInstanceOf(Outcome.Relayed.class);
+        assertThat(rig.peer.sessions().get(0).certificate()).isEqualTo("CN=test");
+    }
 }

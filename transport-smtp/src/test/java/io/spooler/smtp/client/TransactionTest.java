@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What is said to the server in one transaction, and what becomes of its replies. */
 class TransactionTest {
 
+    private static final Envelope.Options UTF8 = new Envelope.Options(null, null, null, null, null, true);
+
     private final Rig rig = new Rig();
 
     @AfterEach
@@ -253,10 +255,29 @@ class TransactionTest {
         List<Outcome> outcomes = rig.send(Rig.message().to("jürgen@example.org", "ann@example.org"));
         assertThat(((Outcome.Failed) outcomes.get(0)).reply().status()).isEqualTo("5.6.7");
         assertThat(outcomes.get(1)).isInstanceOf(Outcome.Relayed.class);
-        Envelope.Options utf8 = new Envelope.Options(null, null, null, null, null, true);
-        Outcome.Failed all =
-                (Outcome.Failed) rig.sendOne(Rig.message().with(utf8).to("ann@example.org"));
-        assertThat(all.reply().status()).isEqualTo("5.6.7");
+        Outcome.Failed sender = (Outcome.Failed)
+                rig.sendOne(Rig.message().from("jürgen@example.org").to("ann@example.org"));
+        assertThat(sender.reply().status()).isEqualTo("5.6.7");
+        Outcome.Failed header = (Outcome.Failed) rig.sendOne(
+                TestConsignment.of("Subject: Grüße\r\n\r\nx\r\n").with(UTF8).to("ann@example.org"));
+        assertThat(header.reply().status()).isEqualTo("5.6.7");
+    }
+
+    @Test
+    void mailThatWasInternationalOnlyForOthersNeedsNoExtension() {
+        rig.peer.extensions("PIPELINING", "8BITMIME");
+        TestConsignment consignment =
+                TestConsignment.of("Subject: x\r\n\r\nGrüße\r\n").with(UTF8);
+        assertThat(rig.sendOne(consignment.to("ann@example.org"))).isInstanceOf(Outcome.Relayed.class);
+        assertThat(rig.peer.mails().get(0).from()).isEqualTo("MAIL FROM:<sender@example.org> BODY=8BITMIME");
+    }
+
+    @Test
+    void anInternationalHeaderIsSaid() {
+        TestConsignment consignment =
+                TestConsignment.of("Subject: Grüße\r\n\r\nx\r\n").with(UTF8);
+        assertThat(rig.sendOne(consignment.to("ann@example.org"))).isInstanceOf(Outcome.Relayed.class);
+        assertThat(rig.peer.mails().get(0).from()).endsWith(" BODY=8BITMIME SMTPUTF8");
     }
 
     @Test
