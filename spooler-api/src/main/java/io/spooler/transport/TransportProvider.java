@@ -33,6 +33,9 @@ public interface TransportProvider {
     /** Service property, Integer: how many consignments it takes at a time; default 1. */
     String CONCURRENCY = "spooler.transport.concurrency";
 
+    /** Service property, Integer: how many receptions it has at a time (R51); default 1. */
+    String INBOUND_CONCURRENCY = "spooler.inbound.concurrency";
+
     /** Service property, Long: the largest message it carries, in octets; default no limit. */
     String MAX_SIZE = "spooler.transport.max.size";
 
@@ -75,7 +78,8 @@ public interface TransportProvider {
     }
 
     /**
-     * Begin-inbound: from now on messages may be brought in (R51). Called at most once before {@link #closeInbound()}.
+     * Begin-inbound: from now on messages may be brought in (R51). Called at most once before {@link #closeInbound()}; again
+     * after it when an administrator ends a suspension.
      *
      * @param inlet takes what comes in
      */

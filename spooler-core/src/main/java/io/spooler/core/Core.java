@@ -11,6 +11,7 @@ import io.spooler.core.claim.StartWait;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Entrance;
 import io.spooler.core.client.Lists;
+import io.spooler.core.client.Receipts;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.Completion;
 import io.spooler.core.complete.Copier;
@@ -26,7 +27,7 @@ import io.spooler.core.loop.Limiter;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
-import io.spooler.core.receive.Receiver;
+import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
@@ -65,7 +66,8 @@ final class Core {
     private final Registry registry;
     private final Window window = new Window();
     private final Entrance entrance;
-    private final Receiver receiver;
+    private final Doors doors;
+    private final Receipts receipts;
     private final Pump pump;
     private final StartWait startWait;
     private final Announcements announcements;
@@ -98,7 +100,14 @@ final class Core {
         Submitter submitter = new Submitter(registry::snapshot, clock, events, pump::request);
         Lists lists = new Lists(registry::snapshot);
         this.entrance = new Entrance(submitter, lists, clock, () -> this.settings.undoWindow());
-        this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
+        this.doors = new Doors(
+                loop, registry::snapshot, workers, events, clock, () -> this.settings.receive(), this::announced);
+        this.receipts = new Receipts(
+                submitter,
+                clock,
+                hostname,
+                () -> this.settings.receive().readReports(),
+                () -> this.settings.reports().language());
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         Limiter limiter = new Limiter(loop, workers, () -> this.settings.hookTimeout());
         Copier copier = new Copier(loop, clock, window, clerks);
@@ -295,6 +304,7 @@ final class Core {
                 .findFirst()
                 .orElse("gone");
         LOG.info("transport {} has left; {}", transport.name(), away);
+        doors.left(transport.id());
         delivery.left(transport.id());
     }
 
@@ -315,19 +325,9 @@ final class Core {
             return;
         }
         LOG.info("transport {} carries {}", transport.name(), transport.carries());
-        if (before.isEmpty()) {
-            openInbound(transport);
-        }
+        doors.came(transport);
         delivery.wake(transport.id());
         followed.stores().forEach(store -> wake(store.store(), transport.carries()));
-    }
-
-    private void openInbound(TransportEntry transport) {
-        try {
-            transport.provider().openInbound(receiver);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to open for incoming messages", transport.name(), e);
-        }
     }
 
     private static void wake(io.spooler.store.MessageStore store, List<AddressPattern> carried) {
@@ -349,7 +349,7 @@ final class Core {
             pump.stop();
             lateWatch.stop();
             announcements.stop();
-            followed.transports().forEach(this::closeInbound);
+            doors.close(followed.transports());
             delivery.stop();
             loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
@@ -360,14 +360,6 @@ final class Core {
                 message.store().store().release(message.claim());
             }
         });
-    }
-
-    private void closeInbound(TransportEntry transport) {
-        try {
-            transport.provider().closeInbound();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to close for incoming messages", transport.name(), e);
-        }
     }
 
     Entrance entrance() {
@@ -388,6 +380,14 @@ final class Core {
 
     Settler settler() {
         return settler;
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    Doors doors() {
+        return doors;
     }
 
     Delivery delivery() {

@@ -52,7 +52,7 @@ final class Bench {
     final Client client;
     final Administration admin;
     final Desk desk;
-    final Reading mailboxes = new Reading(registry::snapshot);
+    final Reading mailboxes;
     Executor workers = Runnable::run;
     Executor clerks = Runnable::run;
     private long ids = 1;
@@ -90,8 +90,10 @@ final class Bench {
                 core.pump(),
                 core.startWait(),
                 core.delivery(),
+                core.doors(),
                 desk,
                 events);
+        mailboxes = new Reading(registry::snapshot, core.doors().fates()::of, core.receipts());
         core.open();
     }
 

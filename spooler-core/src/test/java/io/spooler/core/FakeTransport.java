@@ -79,4 +79,9 @@ final class FakeTransport implements TransportProvider {
     public void openInbound(Inlet in) {
         inlet = in;
     }
+
+    @Override
+    public void closeInbound() {
+        inlet = null;
+    }
 }

@@ -27,7 +27,8 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=undo",
             "osgi.command.function=flush",
             "osgi.command.function=suspend",
-            "osgi.command.function=resume"
+            "osgi.command.function=resume",
+            "osgi.command.function=inbound"
         })
 public final class AdminCommands {
 
@@ -188,5 +189,25 @@ public final class AdminCommands {
         }
         return Reply.clean(what.toString())
                 + " goes on; what was deferred meanwhile is tried at its time, or after: flush";
+    }
+
+    @Descriptor("begins or ends to take in what a transport brings; what is coming in may end")
+    public String inbound(
+            CommandSession session,
+            @Descriptor("begin or end") String what,
+            @Descriptor("name of the transport") String transport) {
+        Target target = Target.inbound(transport);
+        String name = Reply.clean(transport);
+        return switch (what) {
+            case "end" ->
+                admin.suspend(target, Orders.who(session))
+                        ? "Nothing is taken in from " + name + " until: inbound begin"
+                        : "Nothing was taken in from " + name + " before.";
+            case "begin" ->
+                admin.resume(target, Orders.who(session))
+                        ? "What " + name + " brings is taken in."
+                        : "What " + name + " brings was taken in before.";
+            default -> throw new IllegalArgumentException("inbound begin TRANSPORT | inbound end TRANSPORT");
+        };
     }
 }

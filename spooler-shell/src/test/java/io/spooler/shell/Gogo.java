@@ -38,9 +38,16 @@ public final class Gogo implements AutoCloseable {
                 "undo",
                 "flush",
                 "suspend",
-                "resume");
+                "resume",
+                "inbound");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "resend", "inbox", "cat");
+        add(new MailboxCommands(fakes.mailboxes()), "folders", "mark", "move", "delete", "fate");
+        return this;
+    }
+
+    Gogo with(WatchCommands watch) {
+        add(watch, "watch");
         return this;
     }
 

@@ -17,6 +17,7 @@ import io.spooler.core.claim.Window;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
+import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.HookEntry;
 import io.spooler.core.registry.Snapshot;
@@ -52,6 +53,7 @@ public final class Administration implements SpoolAdmin {
     private final Pump pump;
     private final StartWait startWait;
     private final Delivery delivery;
+    private final Doors doors;
     private final Desk desk;
     private final Search search;
     private final Routes routes;
@@ -70,6 +72,7 @@ public final class Administration implements SpoolAdmin {
      * @param pump claims
      * @param startWait knows whom routing waits for
      * @param delivery knows the lanes
+     * @param doors lets messages in
      * @param desk changes messages
      * @param events hears of orders
      */
@@ -83,6 +86,7 @@ public final class Administration implements SpoolAdmin {
             Pump pump,
             StartWait startWait,
             Delivery delivery,
+            Doors doors,
             Desk desk,
             Events events) {
         this.loop = loop;
@@ -93,6 +97,7 @@ public final class Administration implements SpoolAdmin {
         this.pump = pump;
         this.startWait = startWait;
         this.delivery = delivery;
+        this.doors = doors;
         this.desk = desk;
         this.search = new Search(loop, present, window);
         this.routes = new Routes(loop, delivery);
@@ -155,9 +160,11 @@ public final class Administration implements SpoolAdmin {
     @Override
     public boolean suspend(Target what, String by) {
         Optional<Boolean> changed = loop.call(() -> {
-                    List<Target> suspended = delivery.suspended();
+                    List<Target> suspended = suspended();
                     boolean full = suspended.size() >= MOST_SUSPENDED && !suspended.contains(what);
-                    return full ? Optional.<Boolean>empty() : Optional.of(delivery.suspend(what));
+                    return full
+                            ? Optional.<Boolean>empty()
+                            : Optional.of(what.inbound() ? doors.suspend(what.transport()) : delivery.suspend(what));
                 })
                 .join();
         if (changed.isEmpty()) {
@@ -169,7 +176,8 @@ public final class Administration implements SpoolAdmin {
 
     @Override
     public boolean resume(Target what, String by) {
-        boolean changed = loop.call(() -> delivery.resume(what)).join();
+        boolean changed = loop.call(() -> what.inbound() ? doors.resume(what.transport()) : delivery.resume(what))
+                .join();
         audit.tell(by, "RESUME " + what);
         if (changed) {
             orders.again(status -> delivery.isDeferredBy(what, status));
@@ -195,8 +203,14 @@ public final class Administration implements SpoolAdmin {
                                 .toList(),
                         window.recipients(),
                         waiting,
-                        delivery.suspended()))
+                        suspended()))
                 .join();
+    }
+
+    /** On the loop. */
+    private List<Target> suspended() {
+        return Stream.concat(delivery.suspended().stream(), doors.suspended().stream())
+                .toList();
     }
 
     private static SpoolStatus.StoreRow row(StoreEntry entry) {

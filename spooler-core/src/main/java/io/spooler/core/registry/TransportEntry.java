@@ -16,6 +16,7 @@ import java.util.Map;
  * @param types address types carried whole, upper case
  * @param patterns address patterns carried
  * @param concurrency consignments at a time, at least 1
+ * @param receptions how many it brings in at a time, at least 1
  * @param maxSize largest message in octets
  * @param provider the service
  */
@@ -26,6 +27,7 @@ public record TransportEntry(
         List<String> types,
         List<AddressPattern> patterns,
         int concurrency,
+        int receptions,
         long maxSize,
         TransportProvider provider)
         implements Ranked {
@@ -46,6 +48,7 @@ public record TransportEntry(
                         .map(AddressPattern::parse)
                         .toList(),
                 (int) Math.max(1, properties.number(TransportProvider.CONCURRENCY, 1)),
+                (int) Math.max(1, properties.number(TransportProvider.INBOUND_CONCURRENCY, 1)),
                 properties.number(TransportProvider.MAX_SIZE, Long.MAX_VALUE),
                 provider);
     }
