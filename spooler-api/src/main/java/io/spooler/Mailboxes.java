@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -23,12 +24,44 @@ public interface Mailboxes {
     /** The folder of what was cancelled before anything of it was sent (R15). */
     String DRAFTS = "Drafts";
 
+    /** The folder of messages for which a postprocessor failed; one of their flags begins with {@link #REASON}. */
+    String QUARANTINE = "Quarantine";
+
+    /** How the flag begins that says why a message is in quarantine. */
+    String REASON = "reason: ";
+
     /**
      * The mailboxes that hold or held a message.
      *
      * @return names, sorted
      */
     List<String> mailboxes();
+
+    /**
+     * The folders of a mailbox.
+     *
+     * @param mailbox name, compared without regard to case
+     * @return name and number of messages, in order of the names; empty if there is no such mailbox
+     */
+    SortedMap<String, Integer> folders(String mailbox);
+
+    /**
+     * The feed: what is in all folders of all mailboxes, in the order in which it was filed. A message is visible only
+     * after all with a smaller sequence, so a client that asks again and again, each time behind the last one it has seen,
+     * sees each message once, in order, whatever was restarted meanwhile; but for those that were deleted before it asked.
+     *
+     * @param sequence only entries with a larger one; 0 for all
+     * @param limit at most so many
+     * @return entries as they are now
+     */
+    List<Entry> since(long sequence, int limit);
+
+    /**
+     * Where the feed ends at present.
+     *
+     * @return the sequence of the last visible message, or 0 if there is none
+     */
+    long sequence();
 
     /**
      * The messages of a folder, oldest first.
@@ -85,6 +118,16 @@ public interface Mailboxes {
      * @throws SpoolException if the change could not be kept
      */
     boolean delete(SpoolId id) throws SpoolException;
+
+    /**
+     * What became of a message that came in (R26).
+     *
+     * @param id the message, as the log or an event names it
+     * @return its end: of the last ten thousand, until the core ends; of others, as far as their place tells it
+     */
+    default Optional<Fate> fate(SpoolId id) {
+        return entry(id).map(Fate::of);
+    }
 
     /**
      * One filed message.

@@ -57,13 +57,24 @@ public sealed interface SpoolEvent {
     record Completed(SpoolId id, Instant time, MessageStatus status) implements SpoolEvent {}
 
     /**
-     * A message was filed in a mailbox: exactly one event per message, after filing (R55).
+     * A message was filed in a mailbox: exactly one event per message, after filing, in the order of the sequence within
+     * each mailbox (R55).
      *
      * @param id the filed message
      * @param time when
      * @param entry where it is
      */
     record Arrived(SpoolId id, Instant time, Mailboxes.Entry entry) implements SpoolEvent {}
+
+    /**
+     * A listener was too slow, and events were not told to it. What follows happened after them; of arrivals it can catch up
+     * with {@link Mailboxes#since}.
+     *
+     * @param id what the first of them was about
+     * @param time when that was
+     * @param events how many were not told
+     */
+    record Missed(SpoolId id, Instant time, long events) implements SpoolEvent {}
 
     /**
      * An administrator's order was carried out: exactly one event per order, behind those of the recipients.

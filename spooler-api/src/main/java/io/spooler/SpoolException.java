@@ -23,6 +23,8 @@ public final class SpoolException extends Exception {
         STORE_FULL(true),
         /** The store has stopped after an error; an administrator must act. */
         STORE_STOPPED(true),
+        /** Incoming messages are not taken at present, or this one took too long. */
+        NOT_NOW(true),
         /** No message has this id. */
         NOT_FOUND(false),
         /** A hook or a transport works on the message: no access (R13). */

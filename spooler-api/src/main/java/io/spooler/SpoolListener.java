@@ -8,8 +8,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface SpoolListener {
 
     /**
-     * Called once per event, in order, on one thread of the core that serves all listeners; a slow listener delays the
-     * others but never delivery. What it throws is logged.
+     * Called once per event, in order, one event at a time, on a thread of the core that serves this listener alone: a slow
+     * one delays nobody else. Up to 100 000 events are kept for it; beyond them it misses what happens until it has heard
+     * those, and then hears {@link SpoolEvent.Missed}. What it throws is logged.
      *
      * @param event what happened
      */

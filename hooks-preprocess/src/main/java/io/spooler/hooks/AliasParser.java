@@ -26,9 +26,9 @@ final class AliasParser {
      *
      * @param lines its lines
      * @return the aliases
-     * @throws AliasFormatException naming the first wrong line
+     * @throws FormatException naming the first wrong line
      */
-    static AliasTable parse(List<String> lines) throws AliasFormatException {
+    static AliasTable parse(List<String> lines) throws FormatException {
         AliasParser parser = new AliasParser();
         for (int i = 0; i < lines.size(); i++) {
             parser.line(lines.get(i), i + 1);
@@ -37,7 +37,7 @@ final class AliasParser {
         return new AliasTable(parser.targets);
     }
 
-    private void line(String raw, int number) throws AliasFormatException {
+    private void line(String raw, int number) throws FormatException {
         String line = String.join("", split(raw, '#').subList(0, 1));
         if (line.isBlank()) {
             return;
@@ -46,12 +46,12 @@ final class AliasParser {
             finish();
             entryLine = number;
         } else if (entry.isEmpty()) {
-            throw new AliasFormatException(number, "continues nothing; an alias begins in the first column");
+            throw new FormatException(number, "continues nothing; an alias begins in the first column");
         }
         entry.append(line);
     }
 
-    private void finish() throws AliasFormatException {
+    private void finish() throws FormatException {
         if (entry.isEmpty()) {
             return;
         }
@@ -60,14 +60,14 @@ final class AliasParser {
         int colon = text.indexOf(':');
         String name = colon < 0 ? "" : text.substring(0, colon).strip().toLowerCase(Locale.ROOT);
         if (name.isEmpty() || name.chars().anyMatch(Character::isWhitespace)) {
-            throw new AliasFormatException(entryLine, "must be name: target, target, but is: " + Reply.clean(text));
+            throw new FormatException(entryLine, "must be name: target, target, but is: " + Reply.clean(text));
         }
         if (targets.putIfAbsent(name, targets(text.substring(colon + 1))) != null) {
-            throw new AliasFormatException(entryLine, Reply.clean(name) + " is there already");
+            throw new FormatException(entryLine, Reply.clean(name) + " is there already");
         }
     }
 
-    private List<Address> targets(String text) throws AliasFormatException {
+    private List<Address> targets(String text) throws FormatException {
         List<Address> addresses = new ArrayList<>();
         for (String target : split(text, ',')) {
             if (!target.isBlank()) {
@@ -75,16 +75,16 @@ final class AliasParser {
             }
         }
         if (addresses.isEmpty()) {
-            throw new AliasFormatException(entryLine, "has no target");
+            throw new FormatException(entryLine, "has no target");
         }
         return addresses;
     }
 
-    private Address target(String text) throws AliasFormatException {
+    private Address target(String text) throws FormatException {
         try {
             return Address.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new AliasFormatException(entryLine, "target " + Reply.clean(text) + ": " + e.getMessage());
+            throw new FormatException(entryLine, "target " + Reply.clean(text) + ": " + e.getMessage());
         }
     }
 

@@ -69,7 +69,7 @@ public final class Aliases implements PreProcessor {
         String[] domains() default DOMAIN;
     }
 
-    private record Setup(AliasFile file, Set<String> domains) {}
+    private record Setup(WatchedFile<AliasTable> file, Set<String> domains) {}
 
     /**
      * Reads settings and file.
@@ -101,7 +101,7 @@ public final class Aliases implements PreProcessor {
         List<String> domains = settings.list("domains", "mail domains such as example.org, without @", Aliases::domain);
         settings.check();
         return new Setup(
-                new AliasFile(Path.of(file), System::nanoTime),
+                new WatchedFile<>(Path.of(file), System::nanoTime, AliasParser::parse, AliasTable.EMPTY),
                 domains.isEmpty() ? Set.of(DOMAIN) : Set.copyOf(domains));
     }
 
@@ -118,7 +118,7 @@ public final class Aliases implements PreProcessor {
         if (present == null) {
             throw new IOException(problem);
         }
-        List<Recipient> expanded = present.file().table().expand(message.recipients(), present.domains());
+        List<Recipient> expanded = present.file().value().expand(message.recipients(), present.domains());
         return expanded.equals(message.recipients()) ? Decision.CONTINUE : Decision.Change.recipients(expanded);
     }
 }

@@ -27,7 +27,7 @@ record HeaderFacts(boolean messageId, boolean date, boolean traced, boolean whol
 
     private static final int FIRST_READ = 4 * 1024;
 
-    private static final MimeConfig CONFIG = MimeConfig.custom()
+    static final MimeConfig CONFIG = MimeConfig.custom()
             .setMaxLineLen(-1)
             .setMaxHeaderLen(-1)
             .setMaxHeaderCount(-1)

@@ -41,7 +41,7 @@ public final class Lists implements AddressBook {
     private static final Logger LOG = LoggerFactory.getLogger(Lists.class);
     private static final String FILE = "etc/lists";
 
-    private volatile @Nullable AliasFile lists;
+    private volatile @Nullable WatchedFile<AliasTable> lists;
     private volatile String problem = "";
 
     /** What people can set. */
@@ -77,7 +77,7 @@ public final class Lists implements AddressBook {
             Settings settings = Settings.of(PID, properties);
             String file = settings.text("file", FILE);
             settings.check();
-            lists = new AliasFile(Path.of(file), System::nanoTime);
+            lists = new WatchedFile<>(Path.of(file), System::nanoTime, AliasParser::parse, AliasTable.EMPTY);
         } catch (SettingsException e) {
             problem = "lists: " + e.getMessage();
             LOG.error("{}; {}", problem, lists == null ? "mail for lists is refused" : "the former settings stay");
@@ -86,10 +86,10 @@ public final class Lists implements AddressBook {
 
     @Override
     public Optional<List<Address>> members(String list) throws IOException {
-        AliasFile present = lists;
+        WatchedFile<AliasTable> present = lists;
         if (present == null) {
             throw new IOException(problem);
         }
-        return Optional.ofNullable(present.table().targets().get(list.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(present.value().targets().get(list.toLowerCase(Locale.ROOT)));
     }
 }

@@ -5,9 +5,6 @@ import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutgoingMessage;
 import io.spooler.hook.PreProcessor;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -30,14 +27,12 @@ public final class TraceHeaders implements PreProcessor {
 
     static final String NAME = "trace-headers";
 
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
-
     private final TraceLines lines;
 
     /** Asks the system for the name of this host, once. */
     @Activate
     public TraceHeaders() {
-        this(localHost());
+        this(HostName.local());
     }
 
     /**
@@ -46,15 +41,7 @@ public final class TraceHeaders implements PreProcessor {
      * @param host how this host is called
      */
     TraceHeaders(String host) {
-        this.lines = new TraceLines(HOST.matcher(host).matches() ? host : "localhost");
-    }
-
-    private static String localHost() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
+        this.lines = new TraceLines(HostName.checked(host));
     }
 
     @Override

@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AliasParserTest {
 
-    private static AliasTable parse(String text) throws AliasFormatException {
+    private static AliasTable parse(String text) throws FormatException {
         return AliasParser.parse(text.lines().toList());
     }
 
     @Test
-    void readsEveryForm() throws AliasFormatException {
+    void readsEveryForm() throws FormatException {
         AliasTable table = parse("""
                 # comment
 
@@ -40,7 +40,7 @@ class AliasParserTest {
     }
 
     @Test
-    void readsNothing() throws AliasFormatException {
+    void readsNothing() throws FormatException {
         assertThat(parse("").targets()).isEmpty();
         assertThat(parse("\n# only this\n").targets()).isEmpty();
     }
@@ -60,7 +60,7 @@ class AliasParserTest {
             })
     void namesTheWrongLine(String text, String message) {
         assertThatThrownBy(() -> parse(text))
-                .isInstanceOf(AliasFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessage(message.strip());
     }
 }

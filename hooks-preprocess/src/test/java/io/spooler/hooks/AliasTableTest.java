@@ -15,14 +15,14 @@ class AliasTableTest {
 
     private static final Set<String> DOMAINS = Set.of("spooler.local");
 
-    private static List<String> expand(String aliases, String... addresses) throws AliasFormatException {
+    private static List<String> expand(String aliases, String... addresses) throws FormatException {
         return AliasParser.parse(aliases.lines().toList()).expand(recipients(addresses), DOMAINS).stream()
                 .map(r -> r.address().toString())
                 .toList();
     }
 
     @Test
-    void expandsNamesLocallyAndInItsDomains() throws AliasFormatException {
+    void expandsNamesLocallyAndInItsDomains() throws FormatException {
         String aliases = "team: ann@example.org, LOCAL:bob";
         List<String> both = List.of("SMTP:ann@example.org", "LOCAL:bob");
         assertThat(expand(aliases, "LOCAL:Team")).isEqualTo(both);
@@ -32,14 +32,14 @@ class AliasTableTest {
     }
 
     @Test
-    void prefersTheNameWithDomain() throws AliasFormatException {
+    void prefersTheNameWithDomain() throws FormatException {
         String aliases = "info: LOCAL:a\ninfo@spooler.local: LOCAL:b\ninfo@example.org: LOCAL:c";
         assertThat(expand(aliases, "info@spooler.local", "Info@Example.org", "LOCAL:info"))
                 .containsExactly("LOCAL:b", "LOCAL:c", "LOCAL:a");
     }
 
     @Test
-    void removesDuplicatesWithAndWithoutAliases() throws AliasFormatException {
+    void removesDuplicatesWithAndWithoutAliases() throws FormatException {
         assertThat(expand("", "a@b.org", "c@d.org", "a@B.ORG", "A@b.org"))
                 .as("the domain has no case, the local part may have")
                 .containsExactly("SMTP:a@b.org", "SMTP:c@d.org", "SMTP:A@b.org");
@@ -48,7 +48,7 @@ class AliasTableTest {
     }
 
     @Test
-    void keepsTheSendersWishes() throws AliasFormatException {
+    void keepsTheSendersWishes() throws FormatException {
         Recipient asked = new Recipient(
                 Address.smtp("team@spooler.local"), Set.of(Recipient.Notify.SUCCESS), "rfc822;first@x", null);
         List<Recipient> expanded = AliasParser.parse(List.of("team: a@b.org")).expand(List.of(asked), DOMAINS);
@@ -57,24 +57,24 @@ class AliasTableTest {
     }
 
     @Test
-    void expandsAliasesOfAliases() throws AliasFormatException {
+    void expandsAliasesOfAliases() throws FormatException {
         assertThat(expand("all: LOCAL:team, boss@spooler.local\nteam: LOCAL:a, LOCAL:b\nboss: LOCAL:c", "LOCAL:all"))
                 .containsExactly("LOCAL:a", "LOCAL:b", "LOCAL:c");
     }
 
     @Test
-    void keepsACopyForAnAliasOfItself() throws AliasFormatException {
+    void keepsACopyForAnAliasOfItself() throws FormatException {
         assertThat(expand("ann: LOCAL:ann, ann@example.org", "LOCAL:ann"))
                 .containsExactly("LOCAL:ann", "SMTP:ann@example.org");
     }
 
     @Test
-    void endsLoops() throws AliasFormatException {
+    void endsLoops() throws FormatException {
         assertThat(expand("a: LOCAL:b\nb: LOCAL:a, LOCAL:c", "LOCAL:a")).containsExactly("LOCAL:a", "LOCAL:c");
     }
 
     @Test
-    void stopsTenDeep() throws AliasFormatException {
+    void stopsTenDeep() throws FormatException {
         String chain = IntStream.range(0, 20)
                 .mapToObj(i -> "a" + i + ": LOCAL:a" + (i + 1))
                 .collect(Collectors.joining("\n"));
@@ -82,7 +82,7 @@ class AliasTableTest {
     }
 
     @Test
-    void staysQuickWithManyWaysToTheSameAlias() throws AliasFormatException {
+    void staysQuickWithManyWaysToTheSameAlias() throws FormatException {
         String next = IntStream.range(0, 100).mapToObj(i -> "LOCAL:%1$s" + i).collect(Collectors.joining(", "));
         StringBuilder aliases = new StringBuilder();
         for (int level = 0; level < 9; level++) {

@@ -19,7 +19,7 @@ class ArchitectureTest {
     void onlyTheComponentsKnowOsgi() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(Aliases|Lists|TraceHeaders)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(Aliases|Lists|TraceHeaders|LoopGuard|Reports|Rules)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.osgi.framework..", "org.osgi.service..")

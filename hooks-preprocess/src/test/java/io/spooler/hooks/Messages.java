@@ -5,12 +5,15 @@ import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
 import io.spooler.SpoolId;
+import io.spooler.hook.IncomingMessage;
 import io.spooler.hook.OutgoingMessage;
+import io.spooler.store.Folders.Filing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Messages for the tests of hooks. */
 final class Messages {
@@ -34,6 +37,12 @@ final class Messages {
 
     private static OutgoingMessage message(String content, List<Recipient> recipients) {
         return new OutgoingMessage(ID, SUBMITTED, null, Envelope.Options.DEFAULT, recipients, content(content));
+    }
+
+    static IncomingMessage incoming(String mailbox, String sender, String content) {
+        Filing target =
+                new Filing(mailbox, "INBOX", "IPM.Note", sender.isEmpty() ? null : Address.parse(sender), Set.of());
+        return new IncomingMessage(ID, "smtp", target, content(content));
     }
 
     /** Counts on being read up to a certain octet and no further. */

@@ -109,12 +109,13 @@ public interface SpoolAdmin {
     record Hop(String transport, boolean asked, String why, String lane, String note) {}
 
     /**
-     * A transport, or one of its lanes.
+     * A transport, one of its lanes, or what it brings in.
      *
      * @param transport name of the transport
      * @param lane name of the lane, as {@link Hop} shows it; null for all of them
+     * @param inbound true for what it brings in and not for what it carries out (R51); then without a lane
      */
-    record Target(String transport, @Nullable String lane) {
+    record Target(String transport, @Nullable String lane, boolean inbound) {
 
         private static final int MOST = 255;
 
@@ -129,15 +130,41 @@ public interface SpoolAdmin {
                 throw new IllegalArgumentException(
                         "the names of transports and lanes have at most 255 characters, none for control");
             }
+            if (inbound && lane != null) {
+                throw new IllegalArgumentException("what a transport brings in has no lanes");
+            }
+        }
+
+        /**
+         * What goes out.
+         *
+         * @param transport name of the transport
+         * @param lane name of the lane, or null
+         */
+        public Target(String transport, @Nullable String lane) {
+            this(transport, lane, false);
+        }
+
+        /**
+         * What comes in.
+         *
+         * @param transport name of the transport
+         * @return the target
+         */
+        public static Target inbound(String transport) {
+            return new Target(transport, null, true);
         }
 
         private static boolean isName(String text) {
             return text.length() <= MOST && text.chars().noneMatch(Character::isISOControl);
         }
 
-        /** {@code transport}, or {@code transport/lane}. */
+        /** {@code transport}, {@code transport/lane}, or {@code transport (inbound)}. */
         @Override
         public String toString() {
+            if (inbound) {
+                return transport + " (inbound)";
+            }
             return lane == null ? transport : transport + "/" + lane;
         }
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target where to file it instead, or null to leave that; the last hook wins
  * @param delete true to remove the message; for an outbound hook: to file nothing
- * @param cancel true to run no further hook
+ * @param cancel true to run no further hook, and to leave the folder as it is: else the class of a message whose target
+ *     is still the inbox decides (R54)
  */
 public record Verdict(Folders.@Nullable Filing target, boolean delete, boolean cancel) {
 

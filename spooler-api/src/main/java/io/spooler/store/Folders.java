@@ -39,6 +39,13 @@ public interface Folders extends Mailboxes {
     interface Incoming extends ContentSink {
 
         /**
+         * The id that the message will have.
+         *
+         * @return known from the start
+         */
+        SpoolId id();
+
+        /**
          * What was written so far, for postprocessors. Nothing may be written afterwards.
          *
          * @return readable until the message is filed or closed

@@ -6,6 +6,7 @@ import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -15,13 +16,33 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Inlet {
 
     /**
-     * Begins a reception. Does not block.
+     * Begins a reception when it is this transport's turn, and waits for that: for a transport with threads of its own.
+     * See {@link #ask}. Must not be called on a thread that the core has lent.
      *
      * @param arrival what is known before the content
      * @return to be committed or closed by the caller
-     * @throws SpoolException NO_STORE, STORE_FULL or STORE_STOPPED
+     * @throws SpoolException as {@link #ask}
      */
     Reception receive(Arrival arrival) throws SpoolException;
+
+    /**
+     * Asks for a reception. Transports take turns (R52): each has one at a time, or as many as it declares with
+     * {@link TransportProvider#INBOUND_CONCURRENCY}, and all together have a limit. A turn ends with the commit, with
+     * {@link Reception#close()}, or when the time for one message has passed: then nothing is left of it, and what is
+     * written or committed later is refused. Does not block.
+     *
+     * @param arrival what is known before the content
+     * @return completes on a thread of the core that must not be blocked; exceptionally with a {@link SpoolException}:
+     *     NOT_NOW if inbound is closed (R51) or too many wait, NO_STORE, STORE_FULL or STORE_STOPPED, or NOT_FOUND if no
+     *     mailbox can have this name
+     */
+    default CompletionStage<Reception> ask(Arrival arrival) {
+        try {
+            return CompletableFuture.completedFuture(receive(arrival));
+        } catch (SpoolException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 
     /**
      * Announces that a message may be offered again that the transport has deferred, before the time that the deferral
@@ -38,11 +59,11 @@ public interface Inlet {
     interface Reception extends ContentSink {
 
         /**
-         * Runs the postprocessors and files the message, on a thread of the core. The remote copy may be acknowledged
+         * Runs the postprocessors and files the message, on a thread of the core or of the store. The remote copy may be acknowledged
          * only when the stage has completed normally (R53).
          *
          * @return completes with the entry, or empty if a postprocessor removed the message; exceptionally with a
-         *     {@link SpoolException} if nothing was filed
+         *     {@link SpoolException} if nothing was filed: TOO_LARGE, NOT_NOW if its time had passed, or as the store says
          */
         CompletionStage<Optional<Mailboxes.Entry>> commit();
     }

@@ -39,6 +39,9 @@ public interface TransportProvider {
     /** Service property, Integer: how many consignments it takes at a time; default 1. */
     String CONCURRENCY = "spooler.transport.concurrency";
 
+    /** Service property, Integer: how many receptions it has at a time (R51); default 1. */
+    String INBOUND_CONCURRENCY = "spooler.inbound.concurrency";
+
     /** Service property, Long: the largest message it carries, in octets; default no limit. */
     String MAX_SIZE = "spooler.transport.max.size";
 

@@ -11,6 +11,7 @@ import io.spooler.core.claim.StartWait;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Entrance;
 import io.spooler.core.client.Lists;
+import io.spooler.core.client.Receipts;
 import io.spooler.core.client.Submitter;
 import io.spooler.core.complete.Completion;
 import io.spooler.core.complete.Copier;
@@ -30,8 +31,7 @@ import io.spooler.core.loop.Limiter;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
-import io.spooler.core.receive.Door;
-import io.spooler.core.receive.Receiver;
+import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
@@ -70,8 +70,8 @@ final class Core {
     private final Registry registry;
     private final Window window = new Window();
     private final Entrance entrance;
-    private final Receiver receiver;
-    private final Door door;
+    private final Doors doors;
+    private final Receipts receipts;
     private final Pump pump;
     private final StartWait startWait;
     private final Announcements announcements;
@@ -105,11 +105,17 @@ final class Core {
         Allowance allowance = new Allowance(loop::nanos);
         this.pump = new Pump(loop, clock, window, registry::snapshot, limits(), allowance, this::take);
         this.startWait = new StartWait(loop, clock, this::begin);
-        Submitter submitter = new Submitter(registry::snapshot, clock, events, pump::request, this::isShut);
+        this.doors = new Doors(
+                loop, registry::snapshot, workers, events, clock, () -> this.settings.receive(), this::announced);
+        Submitter submitter = new Submitter(registry::snapshot, clock, events, doors, pump::request, this::isShut);
         Lists lists = new Lists(registry::snapshot);
         this.entrance = new Entrance(submitter, lists, clock, () -> this.settings.undoWindow());
-        this.receiver = new Receiver(registry::snapshot, workers, events, clock, this::announced);
-        this.door = new Door(receiver);
+        this.receipts = new Receipts(
+                submitter,
+                clock,
+                hostname,
+                () -> this.settings.receive().readReports(),
+                () -> this.settings.reports().language());
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         Limiter limiter = new Limiter(loop, workers, () -> this.settings.hookTimeout());
         Copier copier = new Copier(loop, clock, window, clerks);
@@ -145,7 +151,7 @@ final class Core {
         this.probes = new Probes(loop, registry::snapshot, health, this::admit);
         this.flushing = new Flushing(
                 loop, clock, registry::snapshot, window, pump, delivery, () -> this.settings.deliveryTimeout());
-        this.gate = new Gate(loop, clock, registry::snapshot, window, new Doors(), flushing);
+        this.gate = new Gate(loop, clock, registry::snapshot, window, new Working(), flushing);
     }
 
     /** Nobody is served beside the lines where nothing goes out of a line: before routing has begun (R10), and by order. */
@@ -282,7 +288,7 @@ final class Core {
     }
 
     /** What closes and opens by order. */
-    private final class Doors implements Gate.Works {
+    private final class Working implements Gate.Works {
 
         @Override
         public void pause() {
@@ -292,7 +298,7 @@ final class Core {
 
         @Override
         public void closeInbound() {
-            door.close(followed.transports());
+            doors.close(followed.transports());
         }
 
         @Override
@@ -302,7 +308,7 @@ final class Core {
 
         @Override
         public void proceed() {
-            door.open(followed.transports());
+            doors.open(followed.transports());
             delivery.proceed(window.all());
             pump.hold(false);
             pump.request();
@@ -310,7 +316,7 @@ final class Core {
 
         @Override
         public boolean isReceiving() {
-            return receiver.active() > 0;
+            return doors.isReceiving();
         }
 
         @Override
@@ -373,6 +379,7 @@ final class Core {
                 .findFirst()
                 .orElse("gone");
         LOG.info("transport {} has left; {}", transport.name(), away);
+        doors.left(transport.id());
         delivery.left(transport.id());
     }
 
@@ -393,9 +400,7 @@ final class Core {
             return;
         }
         LOG.info("transport {} carries {}", transport.name(), transport.carries());
-        if (before.isEmpty()) {
-            door.came(transport);
-        }
+        doors.came(transport);
         health.present(transport);
         delivery.wake(transport.id());
         followed.stores().forEach(store -> wake(store.store(), transport.carries()));
@@ -429,7 +434,7 @@ final class Core {
             announcements.stop();
             flushing.cancel();
             gate.end();
-            door.close(followed.transports());
+            doors.close(followed.transports());
             delivery.stop();
             loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();
@@ -457,6 +462,14 @@ final class Core {
 
     Settler settler() {
         return settler;
+    }
+
+    Receipts receipts() {
+        return receipts;
+    }
+
+    Doors doors() {
+        return doors;
     }
 
     Delivery delivery() {

@@ -31,8 +31,10 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,28 +70,27 @@ public final class CoreComponent {
 
     private static final Logger LOG = LoggerFactory.getLogger(CoreComponent.class);
     private static final int WORKERS = 4;
-    private static final int EVENTS = 100_000;
     private static final int IDLE_SECONDS = 10;
 
     private final Registry registry = new Registry();
     private final Awaiting awaiting = new Awaiting();
-    private final ThreadPoolExecutor teller = pool("spooler-events", 1, EVENTS);
-    private final ThreadPoolExecutor workers = pool("spooler-hooks", WORKERS, Integer.MAX_VALUE);
-    private final ThreadPoolExecutor clerks = pool("spooler-clerk", WORKERS, Integer.MAX_VALUE);
+    private final ThreadPoolExecutor teller = pool("spooler-events", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
+    private final ThreadPoolExecutor workers = pool("spooler-hooks", WORKERS, WORKERS, new LinkedBlockingQueue<>());
+    private final ThreadPoolExecutor clerks = pool("spooler-clerk", WORKERS, WORKERS, new LinkedBlockingQueue<>());
     private final Events events = new Events(teller, awaiting::onEvent);
     private final ThreadLoop loop = new ThreadLoop();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
     private volatile @Nullable Configurations configurations;
     private @Nullable Core core;
 
-    private static ThreadPoolExecutor pool(String name, int threads, int queue) {
+    private static ThreadPoolExecutor pool(String name, int least, int most, BlockingQueue<Runnable> queue) {
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads,
-                threads,
+                least,
+                most,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(queue),
+                queue,
                 r -> new Thread(r, name + "-" + number.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
         return pool;
@@ -114,6 +115,7 @@ public final class CoreComponent {
                 built.delivery(),
                 built.health(),
                 built.gate()::status,
+                built.doors(),
                 desk,
                 events);
         Control control = new Control(
@@ -122,6 +124,7 @@ public final class CoreComponent {
                 new SecureRandom(),
                 registry::snapshot,
                 built.delivery(),
+                built.doors(),
                 built.probes(),
                 built.flushing(),
                 built.gate(),
@@ -133,7 +136,8 @@ public final class CoreComponent {
                 Spooler.class, new Client(built.entrance(), built.clock(), desk, awaiting, registry::snapshot), pid));
         services.add(context.registerService(SpoolAdmin.class, administration, null));
         services.add(context.registerService(SpoolControl.class, control, null));
-        services.add(context.registerService(Mailboxes.class, new Reading(registry::snapshot), null));
+        services.add(context.registerService(
+                Mailboxes.class, new Reading(registry::snapshot, built.doors().fates()::of, built.receipts()), null));
     }
 
     @Modified

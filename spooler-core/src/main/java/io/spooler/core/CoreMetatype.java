@@ -69,6 +69,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(description = "Time that all hooks together have for one message")
     String hook__timeout() default "1m";
 
+    @AttributeDefinition(description = "Most messages that come in at a time")
+    int receptions() default 64;
+
+    @AttributeDefinition(description = "Largest message that comes in, unless the store takes less")
+    String receive__limit() default "50M";
+
+    @AttributeDefinition(description = "Time that a transport has to bring one message in")
+    String receive__timeout() default "1h";
+
+    @AttributeDefinition(description = "Folders by message class, such as IPM.Note.Urgent=Urgent; else INBOX")
+    String[] receive__folders() default {};
+
+    @AttributeDefinition(description = "Tell senders who ask for it that their message was read, or deleted unread")
+    boolean read__reports() default false;
+
     @AttributeDefinition(description = "Time that a leaving transport has to finish its work")
     String grace() default "10s";
 

@@ -5,6 +5,8 @@ import io.spooler.core.claim.Pump;
 import io.spooler.core.lane.LaneSettings;
 import io.spooler.core.lane.Rate;
 import io.spooler.core.lane.Timetable;
+import io.spooler.core.receive.ReceiveFolders;
+import io.spooler.core.receive.ReceiveSettings;
 import io.spooler.core.report.ReportSettings;
 import io.spooler.core.route.Backoff;
 import io.spooler.settings.Settings;
@@ -33,6 +35,7 @@ import java.util.Set;
  * @param undoWindow nothing that a client submits is due before so much time has passed; zero for at once
  * @param hostname name of this system in reports; empty for the name of the machine
  * @param reports what is reported, and how
+ * @param receive what comes in
  */
 record CoreSettings(
         Backoff retry,
@@ -46,7 +49,8 @@ record CoreSettings(
         Duration grace,
         Duration undoWindow,
         String hostname,
-        ReportSettings reports)
+        ReportSettings reports,
+        ReceiveSettings receive)
         implements Pump.Limits {
 
     static final String PID = "io.spooler.core";
@@ -63,6 +67,7 @@ record CoreSettings(
     static CoreSettings read(Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(PID, properties);
         Backoff retry = retry(s);
+        Duration hookTimeout = s.duration("hook_timeout", Duration.ofMinutes(1), SECOND, HOUR);
         CoreSettings settings = new CoreSettings(
                 retry,
                 transports(s),
@@ -71,11 +76,12 @@ record CoreSettings(
                 lanes(s),
                 s.integer("window", 20_000, 1, 10_000_000),
                 s.duration("delivery_timeout", Duration.ofMinutes(15), SECOND, HOUR.multipliedBy(12)),
-                s.duration("hook_timeout", Duration.ofMinutes(1), SECOND, HOUR),
+                hookTimeout,
                 s.duration("grace", SECOND.multipliedBy(10), Duration.ZERO, Duration.ofMinutes(5)),
                 s.duration("undo_window", Duration.ZERO, Duration.ZERO, DAY),
                 s.text("hostname", ""),
-                reports(s, retry));
+                reports(s, retry),
+                receive(s, hookTimeout));
         s.check();
         return settings;
     }
@@ -136,6 +142,16 @@ record CoreSettings(
                 s.choice("report_language", "en", ReportSettings.languages()),
                 s.size("report_return_limit", 50 * KIB, 0, 1024 * KIB),
                 postmaster(s));
+    }
+
+    private static ReceiveSettings receive(Settings s, Duration hookTimeout) {
+        return new ReceiveSettings(
+                s.integer("receptions", 64, 1, 10_000),
+                s.size("receive_limit", 50 * KIB * KIB, KIB, KIB * KIB * KIB * KIB),
+                s.duration("receive_timeout", HOUR, SECOND, DAY),
+                hookTimeout,
+                new ReceiveFolders(s.list("receive_folders", ReceiveFolders.ALLOWED, ReceiveFolders::parse)),
+                s.flag("read_reports", false));
     }
 
     private static Address postmaster(Settings s) {

@@ -54,7 +54,7 @@ final class Bench {
     final Administration admin;
     final Control control;
     final Desk desk;
-    final Reading mailboxes = new Reading(registry::snapshot);
+    final Reading mailboxes;
     Executor workers = Runnable::run;
     Executor clerks = Runnable::run;
     private long ids = 1;
@@ -93,6 +93,7 @@ final class Bench {
                 core.delivery(),
                 core.health(),
                 core.gate()::status,
+                core.doors(),
                 desk,
                 events);
         control = new Control(
@@ -101,11 +102,13 @@ final class Bench {
                 new Random(2),
                 registry::snapshot,
                 core.delivery(),
+                core.doors(),
                 core.probes(),
                 core.flushing(),
                 core.gate(),
                 admin::again,
                 events);
+        mailboxes = new Reading(registry::snapshot, core.doors().fates()::of, core.receipts());
         core.open();
     }
 

@@ -16,8 +16,6 @@ import io.spooler.hook.Decision;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutgoingMessage;
 import io.spooler.hook.PreProcessor;
-import io.spooler.hook.Verdict;
-import io.spooler.store.Folders;
 import io.spooler.transport.Inlet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Hooks on the way out and in. */
@@ -298,33 +295,6 @@ class HooksTest {
             assertThat(event.entry().mailbox()).isEqualTo("ann");
             assertThat(event.entry().messageClass()).isEqualTo("IPM.Note");
         });
-    }
-
-    @Test
-    void postprocessors_retarget_remove_and_never_lose() throws Exception {
-        bench.transport(smtp, "smtp", 0, "SMTP");
-        bench.hook(
-                message -> new Verdict(
-                        new Folders.Filing("ann", "Lists", "IPM.Note", null, Set.of("\\Seen")), false, false),
-                "sorter");
-        arrive();
-        assertThat(bench.mailboxes.list("ann", "Lists", 0, 10)).hasSize(1);
-
-        bench.hook(message -> new Verdict(null, true, true), "shredder");
-        arrive();
-        assertThat(bench.arrived()).hasSize(1);
-    }
-
-    @Test
-    void a_postprocessor_that_throws_leaves_the_message_in_quarantine() throws Exception {
-        bench.transport(smtp, "smtp", 0, "SMTP");
-        bench.hook(
-                message -> {
-                    throw new IllegalStateException("broken");
-                },
-                "broken");
-        arrive();
-        assertThat(bench.mailboxes.list("ann", "Quarantine", 0, 10)).hasSize(1);
     }
 
     @Test

@@ -2,13 +2,13 @@ package io.spooler.core;
 
 import io.spooler.Address;
 import io.spooler.Reply;
-import io.spooler.SpoolException;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Inlet;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,24 +28,35 @@ final class LocalTransport implements TransportProvider {
 
     @Override
     public CompletionStage<List<Outcome>> deliver(Consignment consignment) {
-        List<Outcome> outcomes = new ArrayList<>();
+        List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
         for (var recipient : consignment.recipients()) {
             carried.add(recipient.address().value());
-            outcomes.add(file(consignment, name(recipient.address())));
+            outcomes.add(file(consignment, name(recipient.address())).toCompletableFuture());
         }
-        return CompletableFuture.completedFuture(outcomes);
+        return CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+                .thenApply(all -> outcomes.stream().map(CompletableFuture::join).toList());
     }
 
-    private Outcome file(Consignment consignment, String mailbox) {
-        try (Inlet.Reception reception = Objects.requireNonNull(inlet)
-                .receive(new Inlet.Arrival("own", mailbox, consignment.sender(), Inlet.Arrival.NOTE))) {
+    /** Asks for its turn: a wait would hold up the thread that gives it. */
+    private CompletionStage<Outcome> file(Consignment consignment, String mailbox) {
+        return Objects.requireNonNull(inlet)
+                .ask(new Inlet.Arrival("own", mailbox, consignment.sender(), Inlet.Arrival.NOTE))
+                .thenCompose(reception -> file(consignment, mailbox, reception));
+    }
+
+    private static CompletionStage<Outcome> file(Consignment consignment, String mailbox, Inlet.Reception reception) {
+        try {
             reception.write(
                     ByteBuffer.wrap(FakeTransport.read(consignment.content()).getBytes(StandardCharsets.UTF_8)));
-            var entry = reception.commit().toCompletableFuture().join().orElseThrow();
-            return new Outcome.Delivered(new Reply("2.0.0", "filed in mailbox " + mailbox + " as " + entry.id()));
-        } catch (SpoolException | IOException e) {
-            return Outcome.Deferred.recipient(new Reply("4.3.0", e.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return reception
+                .commit()
+                .thenApply(entry -> new Outcome.Delivered(new Reply(
+                        "2.0.0",
+                        "filed in mailbox " + mailbox + " as "
+                                + entry.orElseThrow().id())));
     }
 
     private static String name(Address address) {

@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.Reference;
             "osgi.command.function=validate",
             "osgi.command.function=suspend",
             "osgi.command.function=resume",
+            "osgi.command.function=inbound",
             "osgi.command.function=close",
             "osgi.command.function=open"
         })
@@ -117,6 +118,26 @@ public final class ControlCommands {
             throw new IllegalArgumentException(Reply.clean(what.toString()) + " is not suspended; see: transports");
         }
         return Reply.clean(what.toString()) + " goes on; what was deferred because of it is tried now";
+    }
+
+    @Descriptor("begins or ends to take in what a transport brings; what is coming in may end")
+    public String inbound(
+            CommandSession session,
+            @Descriptor("begin or end") String what,
+            @Descriptor("name of the transport") String transport) {
+        Target target = Target.inbound(transport);
+        String name = Reply.clean(transport);
+        return switch (what) {
+            case "end" ->
+                control.suspend(target, Orders.who(session))
+                        ? "Nothing is taken in from " + name + " until: inbound begin"
+                        : "Nothing was taken in from " + name + " before.";
+            case "begin" ->
+                control.resume(target, Orders.who(session))
+                        ? "What " + name + " brings is taken in."
+                        : "What " + name + " brings was taken in before.";
+            default -> throw new IllegalArgumentException("inbound begin TRANSPORT | inbound end TRANSPORT");
+        };
     }
 
     @Descriptor(

@@ -113,7 +113,7 @@ public final class MailCommands {
         return spooler.resend(Texts.id(id)).toString();
     }
 
-    @Descriptor("lists the messages of a mailbox, oldest first")
+    @Descriptor("lists the messages of a folder, oldest first")
     public String inbox(
             @Descriptor("print only the number of messages")
                     @Parameter(

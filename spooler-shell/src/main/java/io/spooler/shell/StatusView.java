@@ -73,9 +73,16 @@ final class StatusView {
         return status.suspended().isEmpty() ? present : present + "\n\n" + suspended(status.suspended());
     }
 
+    private static String where(Target target) {
+        if (target.inbound()) {
+            return "inbound";
+        }
+        return target.lane() == null ? "all" : target.lane();
+    }
+
     private static String suspended(List<Target> targets) {
         Table table = new Table("SUSPENDED", "LANE");
-        targets.forEach(target -> table.row(target.transport(), target.lane() == null ? "all" : target.lane()));
+        targets.forEach(target -> table.row(target.transport(), where(target)));
         return table.toString();
     }
 
@@ -139,6 +146,7 @@ final class StatusView {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("transport", target.transport());
         map.put("lane", target.lane());
+        map.put("inbound", target.inbound());
         return map;
     }
 

@@ -229,7 +229,7 @@ class CommandsTest {
     void inboxLists() throws Exception {
         SpoolId id = fakes.filed("ann", null, "From: x\r\nSubject: Hello\r\n you\r\n\r\nSubject: body\r\n");
         fakes.filed("ann", Address.smtp("b@c"), "no header");
-        assertThat(run("inbox Ann")).contains(id + "  <>        2026-03-04T12:00:00Z  48    Hello you");
+        assertThat(run("inbox Ann")).contains(id + "  <>        2026-03-04T12:00:00Z  48    -      Hello you");
         assertThat(run("inbox ann --count")).isEqualTo("2\n");
         assertThat(JSON.std.listFrom(run("inbox --json ann"))).hasSize(2);
         assertThat(run("inbox bob")).isEqualTo("No messages.\n");

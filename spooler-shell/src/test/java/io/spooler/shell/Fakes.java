@@ -37,9 +37,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A spooler with a few messages, for tests of its shell. */
 final class Fakes {
@@ -48,7 +53,8 @@ final class Fakes {
 
     final Random random = new Random(1);
     final Map<SpoolId, MessageStatus> queue = new LinkedHashMap<>();
-    final Map<SpoolId, String> filed = new LinkedHashMap<>();
+    final Map<SpoolId, String> filed = new ConcurrentHashMap<>();
+    final CountDownLatch looked = new CountDownLatch(1);
     final List<Mailboxes.Entry> entries = new ArrayList<>();
     final List<String> calls = new ArrayList<>();
     final Set<SpoolAdmin.Target> suspended = new LinkedHashSet<>();
@@ -127,8 +133,10 @@ final class Fakes {
     SpoolId filed(String mailbox, Address sender, String text) {
         SpoolId id = newId();
         filed.put(id, text);
-        entries.add(new Mailboxes.Entry(
-                id, mailbox, "INBOX", "IPM.Note", sender, NOON, text.length(), Set.of(), entries.size()));
+        synchronized (entries) {
+            entries.add(new Mailboxes.Entry(
+                    id, mailbox, "INBOX", "IPM.Note", sender, NOON, text.length(), Set.of(), entries.size() + 1));
+        }
         return id;
     }
 
@@ -357,20 +365,56 @@ final class Fakes {
             }
 
             @Override
+            public SortedMap<String, Integer> folders(String mailbox) {
+                SortedMap<String, Integer> sizes = new TreeMap<>();
+                entries.stream()
+                        .filter(e -> e.mailbox().equalsIgnoreCase(mailbox))
+                        .forEach(e -> sizes.merge(e.folder(), 1, Integer::sum));
+                return sizes;
+            }
+
+            @Override
+            public List<Entry> since(long sequence, int limit) {
+                looked.countDown();
+                synchronized (entries) {
+                    return entries.stream()
+                            .filter(e -> e.sequence() > sequence)
+                            .limit(limit)
+                            .toList();
+                }
+            }
+
+            @Override
+            public long sequence() {
+                return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).sequence();
+            }
+
+            @Override
             public boolean mark(SpoolId id, Set<String> flags) {
-                throw new UnsupportedOperationException();
+                return replace(id, e -> copy(e, e.folder(), flags));
             }
 
             @Override
             public boolean move(SpoolId id, String folder) {
-                throw new UnsupportedOperationException();
+                return replace(id, e -> copy(e, folder, e.flags()));
             }
 
             @Override
             public boolean delete(SpoolId id) {
-                throw new UnsupportedOperationException();
+                return entries.removeIf(e -> e.id().equals(id));
             }
         };
+    }
+
+    private boolean replace(SpoolId id, UnaryOperator<Mailboxes.Entry> change) {
+        boolean found = entries.stream().anyMatch(e -> e.id().equals(id));
+        entries.replaceAll(e -> e.id().equals(id) ? change.apply(e) : e);
+        return found;
+    }
+
+    private static Mailboxes.Entry copy(Mailboxes.Entry e, String folder, Set<String> flags) {
+        return new Mailboxes.Entry(
+                e.id(), e.mailbox(), folder, e.messageClass(), e.sender(), e.received(), e.size(), flags, e.sequence());
     }
 
     static Content contentOf(String text) {

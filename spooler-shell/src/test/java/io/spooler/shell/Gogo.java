@@ -36,10 +36,16 @@ public final class Gogo implements AutoCloseable {
                 "expire",
                 "reroute",
                 "undo");
-        add(new ControlCommands(fakes.control()), "flush", "validate", "suspend", "resume", "close", "open");
+        add(new ControlCommands(fakes.control()), "flush", "validate", "suspend", "resume", "inbound", "close", "open");
         add(new StatusCommands(fakes.admin()), "status", "stores", "transports", "hooks", "route");
         add(new TraceCommands(fakes.admin()), "trace");
         add(new MailCommands(fakes.spooler(), fakes.mailboxes()), "send", "resend", "inbox", "cat");
+        add(new MailboxCommands(fakes.mailboxes()), "folders", "mark", "move", "delete", "fate");
+        return this;
+    }
+
+    Gogo with(WatchCommands watch) {
+        add(watch, "watch");
         return this;
     }
 

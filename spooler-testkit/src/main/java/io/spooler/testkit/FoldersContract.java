@@ -14,7 +14,9 @@ import io.spooler.store.Folders.Filing;
 import io.spooler.store.Folders.Incoming;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +43,9 @@ public interface FoldersContract {
         write(incoming, "\r\nbody\r\n");
         assertThat(text(incoming.content())).isEqualTo("Subject: x\r\n\r\nbody\r\n");
         assertThat(folders().mailboxes()).isEmpty();
+        SpoolId id = incoming.id();
         Entry entry = get(incoming.file(filing));
+        assertThat(entry.id()).isEqualTo(id);
         assertThat(entry.mailbox()).isEqualTo("Ann");
         assertThat(entry.folder()).isEqualTo("INBOX");
         assertThat(entry.messageClass()).isEqualTo("mail.note");
@@ -98,6 +102,83 @@ public interface FoldersContract {
         kit().reopen();
         assertThat(kit().file("ann", "INBOX").sequence())
                 .isGreaterThan(entries.get(11).sequence());
+    }
+
+    /** The feed: all mailboxes in the order of filing, in pages, over moves, deletions and restarts. */
+    @Test
+    default void feedsWhatWasFiledInOrder() throws Exception {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            entries.add(kit().file(i % 2 == 0 ? "ann" : "bob", i % 3 == 0 ? "Other" : "INBOX"));
+        }
+        assertThat(folders().since(0, 100)).isEqualTo(entries);
+        assertThat(folders().since(0, 4)).isEqualTo(entries.subList(0, 4));
+        assertThat(folders().since(entries.get(3).sequence(), 100)).isEqualTo(entries.subList(4, 9));
+        assertThat(folders().sequence()).isEqualTo(entries.get(8).sequence());
+        assertThat(folders().since(folders().sequence(), 100)).isEmpty();
+
+        assertThat(folders().move(entries.get(4).id(), "Archive")).isTrue();
+        assertThat(folders().delete(entries.get(5).id())).isTrue();
+        kit().reopenIfDurable();
+        assertThat(folders().since(entries.get(3).sequence(), 100))
+                .extracting(Entry::id)
+                .containsExactly(
+                        entries.get(4).id(),
+                        entries.get(6).id(),
+                        entries.get(7).id(),
+                        entries.get(8).id());
+        Entry later = kit().file("ann", "INBOX");
+        assertThat(folders().since(entries.get(8).sequence(), 100)).containsExactly(later);
+    }
+
+    /** R55: a client that asks behind what it has seen misses nothing, while others file and over reopenings. */
+    @Test
+    default void aWatcherSeesEachOfTenThousandMessagesOnceAndInOrder() throws Exception {
+        List<Entry> seen = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            List<CompletionStage<Entry>> filings = new ArrayList<>();
+            for (int k = 0; k < 2500; k++) {
+                Incoming incoming = folders().receive();
+                write(incoming, "x");
+                filings.add(incoming.file(new Filing("box" + k % 7, "INBOX", "mail", null, Set.of())));
+                if (k % 50 == 0) {
+                    look(seen);
+                }
+            }
+            for (CompletionStage<Entry> filing : filings) {
+                get(filing);
+            }
+            if (i % 2 == 0) {
+                kit().reopenIfDurable();
+            }
+            look(seen);
+            assertThat(seen).hasSize(i * 2500);
+        }
+        assertThat(seen).extracting(Entry::sequence).isSorted().doesNotHaveDuplicates();
+        assertThat(seen).extracting(Entry::id).doesNotHaveDuplicates();
+    }
+
+    private void look(List<Entry> seen) {
+        List<Entry> page;
+        do {
+            page = folders()
+                    .since(seen.isEmpty() ? 0 : seen.get(seen.size() - 1).sequence(), 100);
+            seen.addAll(page);
+        } while (!page.isEmpty());
+    }
+
+    /** Folders and how much is in them, by the names that were written first. */
+    @Test
+    default void countsWhatIsInFolders() throws Exception {
+        kit().file("Ann", "INBOX");
+        kit().file("ann", "inbox");
+        Entry other = kit().file("ann", "Other");
+        kit().file("bob", "INBOX");
+        assertThat(folders().folders("ANN")).containsExactly(Map.entry("INBOX", 2), Map.entry("Other", 1));
+        assertThat(folders().folders("nobody")).isEmpty();
+        folders().move(other.id(), "Archive");
+        kit().reopenIfDurable();
+        assertThat(folders().folders("ann")).contains(Map.entry("Archive", 1), Map.entry("INBOX", 2));
     }
 
     /** Names are kept as first written and compared without case. */

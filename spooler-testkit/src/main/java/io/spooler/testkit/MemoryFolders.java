@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -99,6 +100,31 @@ final class MemoryFolders implements Folders {
     }
 
     @Override
+    public synchronized SortedMap<String, Integer> folders(String mailbox) {
+        SortedMap<String, Integer> sizes = new TreeMap<>();
+        String box = fold(mailbox) + '\n';
+        folders.forEach((key, name) -> {
+            if (key.startsWith(box)) {
+                sizes.put(name, list(mailbox, name, 0, Integer.MAX_VALUE).size());
+            }
+        });
+        return sizes;
+    }
+
+    @Override
+    public synchronized List<Entry> since(long after, int limit) {
+        return bySequence.tailMap(after, false).values().stream()
+                .map(Filed::entry)
+                .limit(limit)
+                .toList();
+    }
+
+    @Override
+    public synchronized long sequence() {
+        return bySequence.isEmpty() ? 0 : bySequence.lastKey();
+    }
+
+    @Override
     public synchronized Optional<Entry> entry(SpoolId id) {
         return Optional.ofNullable(filed(id)).map(Filed::entry);
     }
@@ -163,6 +189,11 @@ final class MemoryFolders implements Folders {
 
         MemoryIncoming(SpoolId id) {
             this.id = id;
+        }
+
+        @Override
+        public SpoolId id() {
+            return id;
         }
 
         @Override

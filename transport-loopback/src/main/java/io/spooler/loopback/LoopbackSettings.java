@@ -68,6 +68,7 @@ record LoopbackSettings(List<String> domains) {
                 TransportProvider.PATTERNS,
                 domains.stream().map(domain -> Address.SMTP + ":*@" + domain).toArray(String[]::new));
         properties.put(TransportProvider.CONCURRENCY, CONCURRENCY);
+        properties.put(TransportProvider.INBOUND_CONCURRENCY, CONCURRENCY);
         return properties;
     }
 

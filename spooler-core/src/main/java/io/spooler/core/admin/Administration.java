@@ -17,6 +17,7 @@ import io.spooler.core.deliver.Delivery;
 import io.spooler.core.deliver.Health;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
+import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.HookEntry;
 import io.spooler.core.registry.Snapshot;
@@ -56,6 +57,7 @@ public final class Administration implements SpoolAdmin {
     private final Delivery delivery;
     private final Health health;
     private final Supplier<TransportStatus> state;
+    private final Doors doors;
     private final Desk desk;
     private final Search search;
     private final Routes routes;
@@ -74,6 +76,7 @@ public final class Administration implements SpoolAdmin {
      * @param delivery knows the lanes
      * @param health knows how the transports are
      * @param state how the spooler itself is; asked on the loop
+     * @param doors lets messages in
      * @param desk changes messages
      * @param events hears of orders
      */
@@ -88,6 +91,7 @@ public final class Administration implements SpoolAdmin {
             Delivery delivery,
             Health health,
             Supplier<TransportStatus> state,
+            Doors doors,
             Desk desk,
             Events events) {
         this.loop = loop;
@@ -99,6 +103,7 @@ public final class Administration implements SpoolAdmin {
         this.delivery = delivery;
         this.health = health;
         this.state = state;
+        this.doors = doors;
         this.desk = desk;
         this.search = new Search(loop, present, window);
         this.routes = new Routes(loop, delivery);
@@ -179,8 +184,14 @@ public final class Administration implements SpoolAdmin {
                                 .toList(),
                         window.recipients(),
                         waiting,
-                        delivery.suspended()))
+                        suspended()))
                 .join();
+    }
+
+    /** On the loop. */
+    private List<Target> suspended() {
+        return Stream.concat(delivery.suspended().stream(), doors.suspended().stream())
+                .toList();
     }
 
     private static SpoolStatus.StoreRow row(StoreEntry entry) {

@@ -10,6 +10,7 @@ import io.spooler.core.control.Probes;
 import io.spooler.core.deliver.Delivery;
 import io.spooler.core.event.Events;
 import io.spooler.core.loop.Loop;
+import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What an administrator orders of the running core. Any thread but the loop; waits for the loop. */
@@ -31,6 +33,7 @@ public final class Control implements SpoolControl {
     private final Loop loop;
     private final Supplier<Snapshot> present;
     private final Delivery delivery;
+    private final Doors doors;
     private final Probes probes;
     private final Flushing flushing;
     private final Gate gate;
@@ -45,6 +48,7 @@ public final class Control implements SpoolControl {
      * @param random for the ids of orders, safe for all threads
      * @param present what is present
      * @param delivery suspends
+     * @param doors suspends what comes in
      * @param probes check transports
      * @param flushing flushes
      * @param gate closes and opens
@@ -57,6 +61,7 @@ public final class Control implements SpoolControl {
             RandomGenerator random,
             Supplier<Snapshot> present,
             Delivery delivery,
+            Doors doors,
             Probes probes,
             Flushing flushing,
             Gate gate,
@@ -65,6 +70,7 @@ public final class Control implements SpoolControl {
         this.loop = loop;
         this.present = present;
         this.delivery = delivery;
+        this.doors = doors;
         this.probes = probes;
         this.flushing = flushing;
         this.gate = gate;
@@ -75,9 +81,12 @@ public final class Control implements SpoolControl {
     @Override
     public boolean suspend(Target what, String by) {
         Optional<Boolean> changed = loop.call(() -> {
-                    List<Target> suspended = delivery.suspended();
+                    List<Target> suspended = Stream.concat(delivery.suspended().stream(), doors.suspended().stream())
+                            .toList();
                     boolean full = suspended.size() >= MOST_SUSPENDED && !suspended.contains(what);
-                    return full ? Optional.<Boolean>empty() : Optional.of(delivery.suspend(what));
+                    return full
+                            ? Optional.<Boolean>empty()
+                            : Optional.of(what.inbound() ? doors.suspend(what.transport()) : delivery.suspend(what));
                 })
                 .join();
         if (changed.isEmpty()) {
@@ -89,9 +98,10 @@ public final class Control implements SpoolControl {
 
     @Override
     public boolean resume(Target what, String by) {
-        boolean changed = loop.call(() -> delivery.resume(what)).join();
+        boolean changed = loop.call(() -> what.inbound() ? doors.resume(what.transport()) : delivery.resume(what))
+                .join();
         audit.tell(by, "RESUME " + what);
-        if (changed) {
+        if (changed && !what.inbound()) {
             again.accept(status -> delivery.isDeferredBy(what, status));
         }
         return changed;

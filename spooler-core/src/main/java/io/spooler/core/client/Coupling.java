@@ -5,7 +5,7 @@ import io.spooler.Recipient;
 import io.spooler.Recipient.Notify;
 import io.spooler.SpoolException;
 import io.spooler.core.prepare.Preparer;
-import io.spooler.core.receive.Receiver;
+import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.route.Router;
@@ -31,9 +31,10 @@ import org.slf4j.LoggerFactory;
  * keeps nothing. Any thread.
  *
  * @param snapshot what is present
+ * @param doors knows the folders of what comes in
  * @param suspended tells of a transport and a lane whether an administrator lets nothing go there
  */
-record Coupling(Snapshot snapshot, BiPredicate<String, String> suspended) {
+record Coupling(Snapshot snapshot, Doors doors, BiPredicate<String, String> suspended) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Coupling.class);
 
@@ -122,7 +123,7 @@ record Coupling(Snapshot snapshot, BiPredicate<String, String> suspended) {
             if (mailbox.isEmpty() || suspended.test(transport.name(), lane)) {
                 return Optional.empty();
             }
-            return Optional.of(Receiver.filing(
+            return Optional.of(doors.filing(
                     new Inlet.Arrival(transport.name(), mailbox.get(), envelope.sender(), Inlet.Arrival.NOTE)));
         } catch (SpoolException | RuntimeException | LinkageError e) {
             failed(transport, e);

@@ -5,23 +5,36 @@ import io.spooler.SpoolId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A draft that tells the core once it is durable. One thread at a time. */
 final class Submission implements Draft {
 
     private final Draft draft;
-    private final Consumer<SpoolId> durable;
+    private final Supplier<End> commits;
+
+    /** Hears of the end of a commit. */
+    @FunctionalInterface
+    interface End {
+
+        /**
+         * It has ended.
+         *
+         * @param id of the message; null if it is not there
+         */
+        void on(@Nullable SpoolId id);
+    }
 
     /**
      * Assigns.
      *
      * @param draft of a store
-     * @param durable hears of the commit behind it, on a thread of the store
+     * @param commits called in front of the commit; what it gives hears of the end, on a thread of the store
      */
-    Submission(Draft draft, Consumer<SpoolId> durable) {
+    Submission(Draft draft, Supplier<End> commits) {
         this.draft = draft;
-        this.durable = durable;
+        this.commits = commits;
     }
 
     @Override
@@ -46,9 +59,7 @@ final class Submission implements Draft {
 
     @Override
     public CompletionStage<SpoolId> commit() {
-        return draft.commit().thenApply(id -> {
-            durable.accept(id);
-            return id;
-        });
+        End end = commits.get();
+        return draft.commit().whenComplete((id, error) -> end.on(error == null ? id : null));
     }
 }

@@ -54,6 +54,11 @@ public final class EventAdminBridge implements SpoolListener {
             properties.put("folder", arrived.entry().folder());
             properties.put("class", arrived.entry().messageClass());
             properties.put("size", arrived.entry().size());
+            properties.put("flags", arrived.entry().flags().toArray(String[]::new));
+            properties.put("sequence", arrived.entry().sequence());
+        } else if (event instanceof SpoolEvent.Missed missed) {
+            topic = "events/MISSED";
+            properties.put("events", missed.events());
         } else if (event instanceof SpoolEvent.Administered order) {
             topic = "admin/ORDER";
             properties.put("by", order.by());

@@ -5,34 +5,38 @@ import io.spooler.SpoolListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Tells listeners what happened, in order, away from the core's thread. The executor must run one task at a time and be
- * bounded; what does not fit is counted and said, so that a stuck listener costs events and never mail.
- */
+/** Tells listeners what happened, each one in order and by itself, away from the threads on which it happens. */
 public final class Events {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+    /** So many are kept for a listener that does not keep up. */
+    public static final int MOST = 100_000;
 
-    private final List<SpoolListener> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicLong lost = new AtomicLong();
+    private final List<Hearing> listeners = new CopyOnWriteArrayList<>();
     private final Executor executor;
-    private final Consumer<SpoolEvent> first;
+    private final int most;
 
     /**
      * Assigns.
      *
-     * @param executor runs one task at a time, in order
-     * @param first hears of each event before the listeners do
+     * @param executor runs a task for each listener that has something to hear, all at the same time
+     * @param first hears of each event before the listeners do, if the executor runs one after the other
      */
-    public Events(Executor executor, Consumer<SpoolEvent> first) {
+    public Events(Executor executor, SpoolListener first) {
+        this(executor, first, MOST);
+    }
+
+    /**
+     * With another bound.
+     *
+     * @param executor runs a task for each listener that has something to hear
+     * @param first a listener
+     * @param most so many events are kept for each
+     */
+    public Events(Executor executor, SpoolListener first, int most) {
         this.executor = executor;
-        this.first = first;
+        this.most = most;
+        add(first);
     }
 
     /**
@@ -41,7 +45,7 @@ public final class Events {
      * @param listener the service
      */
     public void add(SpoolListener listener) {
-        listeners.add(listener);
+        listeners.add(new Hearing(listener, executor, most));
     }
 
     /**
@@ -50,7 +54,8 @@ public final class Events {
      * @param listener the service
      */
     public void remove(SpoolListener listener) {
-        listeners.remove(listener);
+        listeners.stream().filter(hearing -> hearing.isOf(listener)).forEach(Hearing::leave);
+        listeners.removeIf(hearing -> hearing.isOf(listener));
     }
 
     /**
@@ -59,23 +64,6 @@ public final class Events {
      * @param event what happened
      */
     public void emit(SpoolEvent event) {
-        try {
-            executor.execute(() -> tell(event));
-        } catch (RejectedExecutionException full) {
-            if (lost.getAndIncrement() % 10_000 == 0) {
-                LOG.warn("{} events were not told: a listener is too slow, or the core stops", lost.get());
-            }
-        }
-    }
-
-    private void tell(SpoolEvent event) {
-        first.accept(event);
-        for (SpoolListener listener : listeners) {
-            try {
-                listener.onEvent(event);
-            } catch (RuntimeException | LinkageError e) {
-                LOG.warn("listener {} failed", listener.getClass().getName(), e);
-            }
-        }
+        listeners.forEach(hearing -> hearing.add(event));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param types address types carried whole, upper case
  * @param patterns address patterns carried
  * @param concurrency consignments at a time, at least 1
+ * @param receptions how many it brings in at a time, at least 1
  * @param maxSize largest message in octets
  * @param provider the service
  */
@@ -29,6 +30,7 @@ public record TransportEntry(
         List<String> types,
         List<AddressPattern> patterns,
         int concurrency,
+        int receptions,
         long maxSize,
         TransportProvider provider)
         implements Ranked {
@@ -49,6 +51,7 @@ public record TransportEntry(
                         .map(AddressPattern::parse)
                         .toList(),
                 (int) Math.max(1, properties.number(TransportProvider.CONCURRENCY, 1)),
+                (int) Math.max(1, properties.number(TransportProvider.INBOUND_CONCURRENCY, 1)),
                 properties.number(TransportProvider.MAX_SIZE, Long.MAX_VALUE),
                 provider);
     }

@@ -126,6 +126,11 @@ final class Original {
         }
     }
 
+    /** The first field of a name, in lower case, as it came; empty if there is none. */
+    String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
     /** The Message-ID with its brackets; empty if there is none. */
     String messageId() {
         Matcher matcher = MESSAGE_ID.matcher(fields.getOrDefault("message-id", ""));

@@ -209,7 +209,7 @@ final class Report {
         return true;
     }
 
-    private static byte[] quotedPrintable(byte[] bytes) throws IOException {
+    static byte[] quotedPrintable(byte[] bytes) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + bytes.length / 2);
         try (QuotedPrintableOutputStream encoder = new QuotedPrintableOutputStream(out, false)) {
             encoder.write(bytes);
@@ -217,7 +217,7 @@ final class Report {
         return out.toByteArray();
     }
 
-    private static void utf8(OutputStream target, String text) throws IOException {
+    static void utf8(OutputStream target, String text) throws IOException {
         target.write(text.getBytes(StandardCharsets.UTF_8));
     }
 }

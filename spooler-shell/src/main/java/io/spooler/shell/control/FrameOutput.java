@@ -14,6 +14,7 @@ final class FrameOutput extends OutputStream {
 
     private final TimedChannel channel;
     private final byte kind;
+    private boolean written;
 
     private FrameOutput(TimedChannel channel, byte kind) {
         this.channel = channel;
@@ -56,6 +57,16 @@ final class FrameOutput extends OutputStream {
     public void write(byte[] octets, int offset, int length) throws IOException {
         if (length > 0) {
             channel.write(frame(kind, length).put(octets, offset, length).flip());
+            written = true;
         }
+    }
+
+    /** With nothing to send, an empty frame finds out whether somebody still listens. */
+    @Override
+    public void flush() throws IOException {
+        if (!written) {
+            channel.write(frame(kind, 0).flip());
+        }
+        written = false;
     }
 }

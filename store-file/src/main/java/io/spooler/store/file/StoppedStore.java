@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +121,21 @@ record StoppedStore(String reason) implements CoupledStore, Folders {
     @Override
     public List<String> mailboxes() {
         return List.of();
+    }
+
+    @Override
+    public SortedMap<String, Integer> folders(String mailbox) {
+        return new TreeMap<>();
+    }
+
+    @Override
+    public List<Entry> since(long sequence, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public long sequence() {
+        return 0;
     }
 
     @Override

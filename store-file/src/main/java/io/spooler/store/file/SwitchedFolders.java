@@ -7,6 +7,7 @@ import io.spooler.store.Folders;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,21 @@ record SwitchedFolders(Supplier<Folders> present) implements Folders {
     @Override
     public List<String> mailboxes() {
         return present.get().mailboxes();
+    }
+
+    @Override
+    public SortedMap<String, Integer> folders(String mailbox) {
+        return present.get().folders(mailbox);
+    }
+
+    @Override
+    public List<Entry> since(long sequence, int limit) {
+        return present.get().since(sequence, limit);
+    }
+
+    @Override
+    public long sequence() {
+        return present.get().sequence();
     }
 
     @Override

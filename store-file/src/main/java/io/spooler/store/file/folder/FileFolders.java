@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -108,11 +109,37 @@ public final class FileFolders implements Folders {
     public List<Entry> list(String mailbox, String folder, long after, int limit) {
         synchronized (lock) {
             Folder found = tree.find(mailbox, folder);
-            List<Entry> entries = new ArrayList<>();
-            for (Filed filed : found == null ? List.<Filed>of() : found.list(after, limit)) {
-                read(filed).ifPresent(record -> entries.add(record.entry()));
-            }
-            return entries;
+            return found == null ? List.of() : list(found, after, limit);
+        }
+    }
+
+    private List<Entry> list(Folder folder, long after, int limit) {
+        List<Entry> entries = new ArrayList<>();
+        for (Filed filed : folder.list(after, limit)) {
+            read(filed).ifPresent(record -> entries.add(record.entry()));
+        }
+        return entries;
+    }
+
+    @Override
+    public SortedMap<String, Integer> folders(String mailbox) {
+        synchronized (lock) {
+            return tree.sizes(mailbox);
+        }
+    }
+
+    /** Records are seen in the order in which they were appended, and that is the order of their sequences. */
+    @Override
+    public List<Entry> since(long after, int limit) {
+        synchronized (lock) {
+            return list(tree.all(), after, limit);
+        }
+    }
+
+    @Override
+    public long sequence() {
+        synchronized (lock) {
+            return tree.all().last();
         }
     }
 
@@ -228,6 +255,7 @@ public final class FileFolders implements Folders {
             @Override
             void apply(Filed filed) {
                 filed.folder.remove(filed);
+                tree.all().remove(filed);
                 table.remove(filed);
                 usage.remove(filed.position, filed.size);
             }
@@ -308,6 +336,11 @@ public final class FileFolders implements Folders {
         FileIncoming(SpoolId id, ContentWriter writer) {
             this.id = id;
             this.writer = writer;
+        }
+
+        @Override
+        public SpoolId id() {
+            return id;
         }
 
         @Override
@@ -432,6 +465,7 @@ public final class FileFolders implements Folders {
             usage.add(position(), size());
             table.put(filed);
             folder.add(filed);
+            tree.all().add(filed);
             tree.show(entry.mailbox());
         }
 
@@ -474,8 +508,8 @@ public final class FileFolders implements Folders {
         return tree;
     }
 
-    /** The last one that was given to a message. */
-    long sequence() {
+    /** The last one that was given to a message, visible or not. */
+    long given() {
         return sequence;
     }
 }

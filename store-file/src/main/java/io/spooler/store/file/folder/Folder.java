@@ -1,6 +1,7 @@
 package io.spooler.store.file.folder;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The messages of one folder in order of their sequence. Guarded by the lock of the store. */
@@ -17,9 +18,25 @@ final class Folder {
         return name;
     }
 
+    int size() {
+        return messages.size();
+    }
+
+    /** The sequence of the last message, or 0. */
+    long last() {
+        return messages.isEmpty() ? 0 : messages.get(messages.size() - 1).sequence;
+    }
+
     /** Nearly always at the end; a moved message goes between. */
     void add(Filed filed) {
         messages.add(after(filed.sequence), filed);
+    }
+
+    /** At once, since they come in no order. */
+    void fill(Iterable<Filed> all) {
+        messages.clear();
+        all.forEach(messages::add);
+        messages.sort(Comparator.comparingLong(filed -> filed.sequence));
     }
 
     void remove(Filed filed) {

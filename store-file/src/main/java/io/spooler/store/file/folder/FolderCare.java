@@ -81,7 +81,7 @@ public final class FolderCare {
     private void names() throws SpoolException {
         List<String[]> pairs = folders.tree().pairs();
         if (!pairs.isEmpty()) {
-            Encoder head = FolderRecords.names(folders.sequence(), pairs);
+            Encoder head = FolderRecords.names(folders.given(), pairs);
             folders.journal().append(new Append(FolderRecords.NAMES, false, head.octets(), head.size()) {});
         }
     }

@@ -200,6 +200,7 @@ public final class FolderReplay {
             }
             removed(filed.id());
         }
+        tree.all().fill(table.snapshot());
     }
 
     private void lookForFile(Journal journal, Filed filed) {

@@ -19,7 +19,7 @@ public final class FolderSnapshot {
     private FolderSnapshot(FileFolders source) {
         this.lock = source.lock();
         this.table = source.table().snapshot();
-        folders.number(source.sequence());
+        folders.number(source.given());
         source.tree().put(folders, numbers);
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ final class FolderTree {
     }
 
     private final TreeMap<String, Mailbox> mailboxes = new TreeMap<>();
+    private final Folder all = new Folder("");
+
+    /** The messages of all folders: the feed. */
+    Folder all() {
+        return all;
+    }
 
     private static String fold(String name) {
         return name.toLowerCase(Locale.ROOT);
@@ -62,6 +69,16 @@ final class FolderTree {
                 .map(box -> box.name)
                 .sorted()
                 .toList();
+    }
+
+    /** Names and numbers of messages. */
+    SortedMap<String, Integer> sizes(String mailbox) {
+        SortedMap<String, Integer> sizes = new TreeMap<>();
+        Mailbox box = mailboxes.get(fold(mailbox));
+        if (box != null && box.visible) {
+            box.folders.values().forEach(folder -> sizes.put(folder.name(), folder.size()));
+        }
+        return sizes;
     }
 
     /** All folders, for a checkpoint. */

@@ -1,7 +1,7 @@
 package io.spooler.hooks;
 
-/** A file of aliases is wrong in one line. */
-final class AliasFormatException extends Exception {
+/** A file that people write is wrong in one line. */
+final class FormatException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ final class AliasFormatException extends Exception {
      * @param line number of the line, from 1
      * @param what what is wrong, and what is allowed
      */
-    AliasFormatException(int line, String what) {
+    FormatException(int line, String what) {
         super("line " + line + ": " + what);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -16,23 +17,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The aliases or lists of a file, read again when it changes. Any thread; looks at the file at most once a second, on the thread
- * of one caller, while the others go on with the former aliases.
+ * What a file says that people write, read again when it changes. Any thread; looks at the file at most once a second, on
+ * the thread of one caller, while the others go on with what it said before.
  *
- * <p>Failures: a wrong or unreadable file is logged and the former aliases stay. While no good file was ever read, there
- * is nothing to keep and {@link #table()} throws, so that mail waits and does not go to the wrong people. A missing file
- * means no aliases.
+ * <p>Failures: a wrong or unreadable file is logged and what it said before stays. While no good file was ever read, there
+ * is nothing to keep and {@link #value()} throws, so that mail waits and does not go to the wrong people. A missing file
+ * says nothing.
+ *
+ * @param <T> what it says
  */
-final class AliasFile {
+final class WatchedFile<T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AliasFile.class);
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
     private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
     private static final long MAX_SIZE = 16L * 1024 * 1024;
 
     private final Path path;
     private final LongSupplier nanos;
+    private final Parser<T> parser;
+    private final T nothing;
     private final AtomicBoolean looking = new AtomicBoolean();
-    private volatile State state;
+    private volatile State<T> state;
+
+    /**
+     * Makes sense of its lines.
+     *
+     * @param <T> what they say
+     */
+    @FunctionalInterface
+    interface Parser<T> {
+
+        /**
+         * Reads all lines.
+         *
+         * @param lines of the file
+         * @return what they say
+         * @throws FormatException naming the first wrong line
+         */
+        T parse(List<String> lines) throws FormatException;
+    }
 
     /** What identifies a version of the file; absent files are all alike. */
     private record Version(
@@ -44,32 +67,33 @@ final class AliasFile {
         static final Version UNKNOWN = new Version(null, -2, null);
     }
 
-    /** One of table and problem is there, or both: then the table is of a former version. */
-    private record State(
-            Version version,
-            @Nullable AliasTable table,
-            @Nullable String problem,
-            long looked) {}
+    /** One of value and problem is there, or both: then the value is of a former version. */
+    private record State<T>(
+            Version version, @Nullable T value, @Nullable String problem, long looked) {}
 
     /**
      * Reads the file.
      *
      * @param path of the file
      * @param nanos a clock like {@link System#nanoTime()}
+     * @param parser makes sense of its lines
+     * @param nothing what a missing file says
      */
-    AliasFile(Path path, LongSupplier nanos) {
+    WatchedFile(Path path, LongSupplier nanos, Parser<T> parser, T nothing) {
         this.path = path;
         this.nanos = nanos;
+        this.parser = parser;
+        this.nothing = nothing;
         this.state = look(null, nanos.getAsLong());
     }
 
     /**
-     * The aliases.
+     * What it says.
      *
-     * @return of the newest version that is right
+     * @return the newest version that is right
      * @throws IOException if there was none yet; says what is wrong
      */
-    AliasTable table() throws IOException {
+    T value() throws IOException {
         long now = nanos.getAsLong();
         if (now - state.looked >= INTERVAL && looking.compareAndSet(false, true)) {
             try {
@@ -78,39 +102,37 @@ final class AliasFile {
                 looking.set(false);
             }
         }
-        State present = state;
-        if (present.table == null) {
+        State<T> present = state;
+        if (present.value == null) {
             throw new IOException(present.problem);
         }
-        return present.table;
+        return present.value;
     }
 
-    private State look(@Nullable State former, long now) {
+    private State<T> look(@Nullable State<T> former, long now) {
         Version version = Version.UNKNOWN;
         try {
             // Before reading, so that a change while reading is seen the next time.
             version = version();
             if (former != null && former.version.equals(version)) {
-                return new State(version, former.table, former.problem, now);
+                return new State<>(version, former.value, former.problem, now);
             }
-            AliasTable table = read(version);
-            LOG.info("{}: {} names", path, table.targets().size());
-            return new State(version, table, null, now);
-        } catch (IOException | AliasFormatException e) {
+            T value = read(version);
+            LOG.info("{} is read", path);
+            return new State<>(version, value, null, now);
+        } catch (IOException | FormatException e) {
             return refuse(former, version, path + ": " + e.getMessage(), now);
         }
     }
 
     /** Complains once, not every second. */
-    private static State refuse(@Nullable State former, Version version, String problem, long now) {
-        AliasTable kept = former == null ? null : former.table;
+    private static <T> State<T> refuse(@Nullable State<T> former, Version version, String problem, long now) {
+        T kept = former == null ? null : former.value;
         if (former == null || !Objects.equals(former.problem, problem)) {
             LOG.error(
-                    "{}; {}",
-                    problem,
-                    kept == null ? "mail for its names waits until it is put right" : "the former names stay");
+                    "{}; {}", problem, kept == null ? "mail waits until it is put right" : "what it said before stays");
         }
-        return new State(version, kept, problem, now);
+        return new State<>(version, kept, problem, now);
     }
 
     private Version version() throws IOException {
@@ -122,15 +144,15 @@ final class AliasFile {
         }
     }
 
-    private AliasTable read(Version version) throws IOException, AliasFormatException {
+    private T read(Version version) throws IOException, FormatException {
         if (version.equals(Version.ABSENT)) {
-            return AliasTable.EMPTY;
+            return nothing;
         }
         if (version.size > MAX_SIZE) {
             throw new IOException("larger than " + MAX_SIZE + " bytes");
         }
         try {
-            return AliasParser.parse(Files.readAllLines(path));
+            return parser.parse(Files.readAllLines(path));
         } catch (CharacterCodingException e) {
             throw new IOException("is not text in UTF-8", e);
         }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AliasFileTest {
+/** With a file of aliases. */
+class WatchedFileTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
     private Path path;
@@ -34,59 +35,59 @@ class AliasFileTest {
         nanos.addAndGet(time.toNanos());
     }
 
-    private AliasFile file() {
-        return new AliasFile(path, nanos::get);
+    private WatchedFile<AliasTable> file() {
+        return new WatchedFile<>(path, nanos::get, AliasParser::parse, AliasTable.EMPTY);
     }
 
     @Test
     void readsAChangedFileAfterASecond() throws IOException {
         write("a: LOCAL:x");
-        AliasFile file = file();
-        assertThat(file.table().targets()).containsOnlyKeys("a");
+        WatchedFile<AliasTable> file = file();
+        assertThat(file.value().targets()).containsOnlyKeys("a");
         write("b: LOCAL:x");
         pass(Duration.ofMillis(999));
-        assertThat(file.table().targets()).as("not looked at yet").containsOnlyKeys("a");
+        assertThat(file.value().targets()).as("not looked at yet").containsOnlyKeys("a");
         pass(Duration.ofMillis(1));
-        assertThat(file.table().targets()).containsOnlyKeys("b");
+        assertThat(file.value().targets()).containsOnlyKeys("b");
     }
 
     @Test
     void takesAMissingFileAsNoAliases() throws IOException {
-        AliasFile file = file();
-        assertThat(file.table().targets()).isEmpty();
+        WatchedFile<AliasTable> file = file();
+        assertThat(file.value().targets()).isEmpty();
         write("a: LOCAL:x");
         pass(Duration.ofSeconds(1));
-        assertThat(file.table().targets()).containsOnlyKeys("a");
+        assertThat(file.value().targets()).containsOnlyKeys("a");
         Files.delete(path);
         pass(Duration.ofSeconds(1));
-        assertThat(file.table().targets()).isEmpty();
+        assertThat(file.value().targets()).isEmpty();
     }
 
     @Test
     void keepsTheFormerAliasesWhileTheFileIsWrong() throws IOException {
         write("a: LOCAL:x");
-        AliasFile file = file();
+        WatchedFile<AliasTable> file = file();
         write("a LOCAL:x");
         pass(Duration.ofSeconds(1));
-        assertThat(file.table().targets()).containsOnlyKeys("a");
+        assertThat(file.value().targets()).containsOnlyKeys("a");
         write("c: LOCAL:x");
         pass(Duration.ofSeconds(1));
-        assertThat(file.table().targets()).containsOnlyKeys("c");
+        assertThat(file.value().targets()).containsOnlyKeys("c");
     }
 
     @Test
     void holdsMailBackWhileThereIsNothingToKeep() throws IOException {
         write("fine: LOCAL:x\nwrong");
-        AliasFile file = file();
-        assertThatThrownBy(file::table).isInstanceOf(IOException.class).hasMessageContaining(path + ": line 2: ");
+        WatchedFile<AliasTable> file = file();
+        assertThatThrownBy(file::value).isInstanceOf(IOException.class).hasMessageContaining(path + ": line 2: ");
         Files.delete(path);
         pass(Duration.ofSeconds(1));
-        assertThat(file.table().targets()).isEmpty();
+        assertThat(file.value().targets()).isEmpty();
     }
 
     @Test
     void refusesWhatIsNotText() throws IOException {
         Files.write(path, new byte[] {'a', ':', (byte) 0xFF, (byte) 0xFE});
-        assertThatThrownBy(file()::table).isInstanceOf(IOException.class).hasMessage(path + ": is not text in UTF-8");
+        assertThatThrownBy(file()::value).isInstanceOf(IOException.class).hasMessage(path + ": is not text in UTF-8");
     }
 }
