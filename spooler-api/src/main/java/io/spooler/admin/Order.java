@@ -82,7 +82,9 @@ public record Order(Action action, Filter filter, @Nullable String transport, St
      * @param messages messages of which a recipient was changed
      * @param recipients recipients that were changed
      * @param inWork recipients that were meant, but left alone because a transport or a hook works on them
+     * @param changedSince recipients that an order taken back had changed, but that are not any more as it left them
      * @param undoable true if {@link SpoolAdmin#undo} takes it back
      */
-    public record Result(SpoolId id, long messages, long recipients, long inWork, boolean undoable) {}
+    public record Result(
+            SpoolId id, long messages, long recipients, long inWork, long changedSince, boolean undoable) {}
 }

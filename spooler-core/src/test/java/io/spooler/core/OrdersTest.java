@@ -24,6 +24,7 @@ import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
 import io.spooler.admin.Order.Result;
 import io.spooler.core.admin.Desk;
+import io.spooler.hook.Decision;
 import io.spooler.store.MessageStore;
 import io.spooler.store.Settlement.Transition;
 import io.spooler.testkit.MemoryStore;
@@ -235,7 +236,9 @@ class OrdersTest {
         order(Action.RELEASE, "all");
         bench.advance(Duration.ofSeconds(1));
         order(Action.HOLD, "all");
-        assertCounts(bench.admin.undo(hold.id(), "tester"), 0, 0, 0);
+        Result undo = bench.admin.undo(hold.id(), "tester");
+        assertCounts(undo, 0, 0, 0);
+        assertThat(undo.changedSince()).isEqualTo(1);
         assertThat(bench.states(id)).containsExactly(HELD);
     }
 
@@ -255,6 +258,66 @@ class OrdersTest {
         assertCounts(bench.admin.undo(reroute.id(), "tester"), 1, 1, 0);
         assertThat(pin(id)).isEqualTo("first");
         assertThat(pin(plain)).as("rerouted again since").isEqualTo("third");
+    }
+
+    @Test
+    void undo_of_a_release_leaves_alone_what_was_tried_or_has_ended_since() throws Exception {
+        SpoolId tried = bench.send("ann@example.org");
+        SpoolId ended = bench.send("bob@example.org");
+        SpoolId waits = bench.send("LOCAL:cid");
+        order(Action.HOLD, "all");
+        smtp.answer = address -> address.localPart().equals("ann")
+                ? Outcome.Deferred.recipient(new Reply("4.2.1", "later"))
+                : new Outcome.Relayed(FakeTransport.OK);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Result release = order(Action.RELEASE, "all");
+        Result undo = bench.admin.undo(release.id(), "tester");
+        assertCounts(undo, 1, 1, 0);
+        assertThat(undo.changedSince()).isEqualTo(2);
+        assertThat(bench.states(tried)).containsExactly(DEFERRED);
+        assertThat(bench.states(ended)).containsExactly(RELAYED);
+        assertThat(bench.states(waits)).containsExactly(HELD);
+    }
+
+    @Test
+    void undo_of_a_reroute_leaves_alone_what_was_tried_since_and_counts_what_is_in_work_apart() throws Exception {
+        SpoolId tried = bench.send("ann@example.org");
+        SpoolId inWork = bench.send("bob@example.org");
+        smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        smtp.manual = true;
+        bench.transport(smtp, "second", 0, "SMTP");
+        bench.admin.change(Order.of(Action.HOLD, Filter.ALL, "tester"));
+        smtp.open.forEach(open -> open.complete(List.of(Outcome.Deferred.recipient(new Reply("4.2.1", "later")))));
+        Result reroute = reroute("all", "second");
+        smtp.open.get(2).complete(List.of(Outcome.Deferred.recipient(new Reply("4.2.1", "later"))));
+        Result undo = bench.admin.undo(reroute.id(), "tester");
+        assertCounts(undo, 0, 0, 1);
+        assertThat(undo.changedSince()).isEqualTo(1);
+        assertThat(List.of(pin(tried), pin(inWork))).containsOnly("second");
+        assertThat(bench.states(tried)).containsExactly(DEFERRED);
+    }
+
+    @Test
+    void undo_does_not_hold_whom_a_preprocessor_has_put_there_since() throws Exception {
+        SpoolId id = bench.send("list@example.org", "bob@example.org");
+        order(Action.HOLD, "to:list*");
+        Result release = order(Action.RELEASE, "all");
+        bench.hook(
+                message -> Decision.Change.recipients(List.of(
+                        Recipient.of(Address.smtp("ann@example.org")), Recipient.of(Address.smtp("bob@example.org")))),
+                "hook",
+                0);
+        smtp.manual = true;
+        bench.transport(1, smtp, "smtp", 0, "SMTP");
+        smtp.open
+                .get(0)
+                .complete(List.of(
+                        new Outcome.Deferred(Outcome.Scope.TRANSPORT, null, new Reply("4.4.1", "x")),
+                        new Outcome.Deferred(Outcome.Scope.TRANSPORT, null, new Reply("4.4.1", "x"))));
+        Result undo = bench.admin.undo(release.id(), "tester");
+        assertCounts(undo, 0, 0, 0);
+        assertThat(undo.changedSince()).isEqualTo(1);
+        assertThat(bench.states(id)).doesNotContain(HELD);
     }
 
     @Test

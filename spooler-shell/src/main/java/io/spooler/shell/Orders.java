@@ -85,7 +85,8 @@ record Orders(SpoolAdmin admin, Spooler spooler) {
 
     String undo(SpoolId id, CommandSession session) {
         Order.Result result = admin.undo(id, who(session));
-        return Texts.count(result.recipients(), "recipient") + " changed back" + inWork(result, "was");
+        return Texts.count(result.recipients(), "recipient") + " changed back" + inWork(result, "was")
+                + (result.changedSince() == 0 ? "" : "; " + result.changedSince() + " changed since, left alone");
     }
 
     /** The name that the session has for its user, if it has one. */

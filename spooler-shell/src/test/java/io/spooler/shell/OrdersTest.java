@@ -45,7 +45,7 @@ class OrdersTest {
     }
 
     private void result(long messages, long recipients, long inWork, boolean undoable) {
-        fakes.result = new Order.Result(fakes.result.id(), messages, recipients, inWork, undoable);
+        fakes.result = new Order.Result(fakes.result.id(), messages, recipients, inWork, 0, undoable);
     }
 
     @ParameterizedTest
@@ -114,6 +114,9 @@ class OrdersTest {
     void undo() {
         result(1, 2, 1, false);
         assertThat(run("undo " + fakes.result.id())).isEqualTo("2 recipients changed back; 1 in work was left alone\n");
+        fakes.result = new Order.Result(fakes.result.id(), 1, 1, 0, 4, false);
+        assertThat(run("undo " + fakes.result.id()))
+                .isEqualTo("1 recipient changed back; 4 changed since, left alone\n");
         fakes.calls.clear();
         assertThat(Runs.of(gogo.processor(), "undo " + queued.id()).err()).contains("no order that can be undone");
     }

@@ -52,9 +52,7 @@ final class Tally {
         count(changed.before().size());
         inWork += changed.inWork();
         if (remembers && recipients <= Undos.MOST_RECIPIENTS) {
-            changed.before()
-                    .forEach((number, status) ->
-                            touched.add(changed.id(), number, status.recipient().transport()));
+            changed.before().forEach((number, status) -> touched.add(changed.id(), number, status));
         }
     }
 
@@ -70,6 +68,11 @@ final class Tally {
     /** The counts; to be taken back only if all that was changed is remembered. */
     Order.Result result(SpoolId id) {
         boolean undoable = remembers && recipients > 0 && recipients <= Undos.MOST_RECIPIENTS;
-        return new Order.Result(id, messages, recipients, inWork, undoable);
+        return new Order.Result(id, messages, recipients, inWork, 0, undoable);
+    }
+
+    /** The counts of taking back what was so many recipients. */
+    Order.Result result(SpoolId id, int former) {
+        return new Order.Result(id, messages, recipients, inWork, former - recipients - inWork, false);
     }
 }
