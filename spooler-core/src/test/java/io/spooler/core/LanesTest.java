@@ -371,6 +371,26 @@ class LanesTest {
     }
 
     @Test
+    void a_transport_that_returns_while_it_still_works_has_no_more_slots_than_before() throws Exception {
+        smtp.manual = true;
+        Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 10; i++) {
+            bench.send("u" + i + "@d" + i + ".example");
+        }
+        bench.registry.remove(properties);
+        bench.registry.putTransport(smtp, properties);
+        assertThat(inFlight()).as("two slots").isEqualTo(2);
+        answer(1);
+        smtp.open
+                .get(1)
+                .complete(List.of(new Outcome.Deferred(Outcome.Scope.LANE, null, new Reply("4.4.1", "no answer"))));
+        assertThat(inFlight()).as("two slots, again").isEqualTo(2);
+        assertThat(bench.admin.status().transports().get(0).inFlight()).isEqualTo(2);
+        answer(20 - 11);
+        assertThat(bench.store.status().messages()).isZero();
+    }
+
+    @Test
     void nothing_is_offered_to_a_transport_that_says_it_has_failed() throws Exception {
         smtp.status = new TransportStatus(TransportStatus.Condition.FAILED, "no such interface");
         Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
