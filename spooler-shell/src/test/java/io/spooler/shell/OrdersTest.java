@@ -93,12 +93,12 @@ class OrdersTest {
     }
 
     @Test
-    void whatIsInWorkCountsToo() {
-        result(1, 1, 1, false);
-        assertThat(run("cancel to:ann*")).contains("1 in work would be left alone", "Nothing was done");
-        result(0, 0, 2, false);
-        assertThat(run("cancel to:ann*")).contains("Nothing was done");
-        assertThat(fakes.calls).containsOnly("preview CANCEL: to:*:ann* by local");
+    void whatIsInWorkCountsByItsMessages() {
+        result(2, 0, 2, false);
+        assertThat(run("cancel to:ann*")).contains("of 2 messages; 2 in work would be left alone", "Nothing was done");
+        assertThat(fakes.calls).containsExactly("preview CANCEL: to:*:ann* by local");
+        result(1, 1, 5, false);
+        assertThat(run("cancel to:ann*")).isEqualTo("1 recipient cancelled; 5 in work was left alone\n");
     }
 
     @Test

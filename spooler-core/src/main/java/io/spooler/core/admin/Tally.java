@@ -36,29 +36,30 @@ final class Tally {
     /** What an edit would do. */
     void preview(MessageStatus message, Edit edit) {
         int changed = 0;
+        int busy = 0;
         for (int i = 0; i < message.recipients().size(); i++) {
             RecipientStatus recipient = message.recipients().get(i);
             if (edit.edit(message, i, recipient) != null) {
-                boolean busy = recipient.state() == RecipientState.OFFERED;
-                changed += busy ? 0 : 1;
-                inWork += busy ? 1 : 0;
+                boolean offered = recipient.state() == RecipientState.OFFERED;
+                changed += offered ? 0 : 1;
+                busy += offered ? 1 : 0;
             }
         }
-        count(changed);
+        count(changed, busy);
     }
 
     /** What an edit has done. */
     void done(Changed changed) {
-        count(changed.before().size());
-        inWork += changed.inWork();
+        count(changed.before().size(), changed.inWork());
         if (remembers && recipients <= Undos.MOST_RECIPIENTS) {
             changed.before().forEach((number, status) -> touched.add(changed.id(), number, status));
         }
     }
 
-    private void count(int changed) {
-        messages += changed > 0 ? 1 : 0;
+    private void count(int changed, int busy) {
+        messages += changed + busy > 0 ? 1 : 0;
         recipients += changed;
+        inWork += busy;
     }
 
     Touched touched() {
