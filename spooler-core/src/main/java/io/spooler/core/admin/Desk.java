@@ -92,8 +92,9 @@ public final class Desk {
      *
      * @param message its record
      * @param status its ledger, with OFFERED for what is under way
+     * @param declined service ids of the transports that did not want a recipient in this round, by its number
      */
-    public record View(Message message, MessageStatus status) {}
+    public record View(Message message, MessageStatus status, Map<Integer, Set<Long>> declined) {}
 
     /**
      * A message as it is now.
@@ -103,8 +104,8 @@ public final class Desk {
      */
     public CompletableFuture<Optional<View>> view(SpoolId id) {
         return loop.call(() -> window.find(id)
-                .map(active -> new View(active.message(), active.status(false)))
-                .or(() -> stored(id).map(message -> new View(message, message.status()))));
+                .map(active -> new View(active.message(), active.status(false), active.declined()))
+                .or(() -> stored(id).map(message -> new View(message, message.status(), Map.of()))));
     }
 
     /**
