@@ -32,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The way out, in simulated time. */
 class DeliveryTest {
@@ -200,8 +202,16 @@ class DeliveryTest {
         assertThat(bench.states(id)).containsExactly(FAILED);
     }
 
-    @Test
-    void a_leaving_transport_hands_back_and_no_attempt_is_counted() throws Exception {
+    static List<Outcome> stopped() {
+        return List.of(
+                new Outcome.NotMine(),
+                new Outcome.Deferred(Outcome.Scope.LANE, null, REFUSED),
+                new Outcome.Deferred(Outcome.Scope.TRANSPORT, null, REFUSED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stopped")
+    void a_leaving_transport_hands_back_and_no_attempt_is_counted(Outcome stopped) throws Exception {
         smtp.manual = true;
         Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("ann@example.org");
@@ -209,7 +219,7 @@ class DeliveryTest {
 
         bench.registry.remove(properties);
         assertThat(smtp.taken.get(0).isCancelled()).isTrue();
-        smtp.open.get(0).complete(List.of(new Outcome.NotMine()));
+        smtp.open.get(0).complete(List.of(stopped));
 
         assertThat(bench.states(id)).containsExactly(WAITING);
         assertThat(bench.first(id).attempts()).isZero();
