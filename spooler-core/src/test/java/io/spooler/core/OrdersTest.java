@@ -192,6 +192,20 @@ class OrdersTest {
     }
 
     @Test
+    void what_is_released_before_its_time_waits_for_it() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Duration hour = Duration.ofHours(1);
+        SpoolId id = bench.submit(Envelope.of(null, List.of(Address.smtp("ann@example.org")))
+                .with(Envelope.Options.DEFAULT.withNotBefore(
+                        bench.clock.instant().plus(hour))));
+        order(Action.HOLD, "all");
+        order(Action.RELEASE, "all");
+        assertThat(smtp.taken).isEmpty();
+        bench.advance(hour);
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
     void what_is_held_stays_held_on_its_new_route() throws Exception {
         SpoolId id = bench.send("ann@example.org");
         order(Action.HOLD, "all");
