@@ -83,7 +83,7 @@ public sealed interface SpoolEvent {
      * @param time when it was done
      * @param by who gave it
      * @param order what was done, and to whom
-     * @param messages messages of which a recipient was changed
+     * @param messages messages of which a recipient was meant, and changed unless something worked on it
      * @param recipients recipients that were changed
      * @param undoable true if the order can be taken back
      */

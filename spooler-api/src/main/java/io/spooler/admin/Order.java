@@ -79,10 +79,12 @@ public record Order(Action action, Filter filter, @Nullable String transport, St
      * What was done, or would be.
      *
      * @param id names the order in the audit and for {@link SpoolAdmin#undo}; a new one each time
-     * @param messages messages of which a recipient was changed
+     * @param messages messages of which a recipient was meant: changed, or left alone as {@code inWork} says
      * @param recipients recipients that were changed
      * @param inWork recipients that were meant, but left alone because a transport or a hook works on them
+     * @param changedSince recipients that an order taken back had changed, but that are not any more as it left them
      * @param undoable true if {@link SpoolAdmin#undo} takes it back
      */
-    public record Result(SpoolId id, long messages, long recipients, long inWork, boolean undoable) {}
+    public record Result(
+            SpoolId id, long messages, long recipients, long inWork, long changedSince, boolean undoable) {}
 }

@@ -67,9 +67,11 @@ public interface SpoolAdmin {
 
     /**
      * Takes an order back: releases exactly what a HOLD held, holds what a RELEASE released, gives back the explicit
-     * transports that a REROUTE took. Recipients that have changed since, or are final, are left alone. RETRY, CANCEL and
-     * EXPIRE cannot be taken back, nor can an undo. The last 100 orders are remembered, with a million recipients at most
-     * in all, until the core ends; an order with more cannot be taken back, and says so.
+     * transports that a REROUTE took. Recipients that a transport has tried since, that preprocessors have replaced, that
+     * another order has changed, or that are final, are left alone and counted; that the core has looked at one again and
+     * lets it wait is no change. RETRY, CANCEL and EXPIRE cannot be taken back, nor can an undo. The last 100 orders are
+     * remembered, with a million recipients at most in all, until the core ends; an order with more cannot be taken back,
+     * and says so.
      *
      * @param order id of its result
      * @param by who takes it back, for the audit

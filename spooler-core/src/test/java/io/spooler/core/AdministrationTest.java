@@ -292,6 +292,22 @@ class AdministrationTest {
     }
 
     @Test
+    void why_names_who_has_declined_in_this_round() throws Exception {
+        FakeTransport first = new FakeTransport();
+        first.answer = address -> new Outcome.NotMine();
+        FakeTransport second = new FakeTransport();
+        second.manual = true;
+        bench.transport(first, "first", 1, "SMTP");
+        bench.transport(second, "second", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org", "LOCAL:bob");
+        assertThat(why(id).lines().toList().get(0))
+                .contains("OFFERED: a transport is working on it", "; declined in this round by first;");
+        assertThat(why(id).lines().toList().get(1)).doesNotContain("declined");
+        second.open.get(0).complete(List.of(Outcome.Deferred.recipient(new Reply("4.2.1", "later"))));
+        assertThat(why(id)).as("the next round asks all again").doesNotContain("declined");
+    }
+
+    @Test
     void why_names_the_senders_own_limit() throws Exception {
         SpoolId id = bench.submit(Envelope.of(null, List.of(Address.smtp("ann@example.org")))
                 .with(Envelope.Options.DEFAULT

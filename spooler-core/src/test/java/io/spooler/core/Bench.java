@@ -42,10 +42,10 @@ import java.util.concurrent.Executor;
 /** A core on one thread and in simulated time, with a store in memory. */
 final class Bench {
 
-    final ManualClock clock = new ManualClock();
-    final ManualLoop loop = new ManualLoop(clock);
+    final ManualClock clock;
+    final ManualLoop loop;
     final Registry registry = new Registry();
-    final MemoryStore store = new MemoryStore(clock);
+    final MemoryStore store;
     final List<SpoolEvent> told = new ArrayList<>();
     final Awaiting awaiting = new Awaiting();
     final Events events = new Events(Runnable::run, awaiting::onEvent);
@@ -68,6 +68,13 @@ final class Bench {
     }
 
     Bench(CoreSettings settings, boolean listening) {
+        this(settings, listening, new ManualClock(), null);
+    }
+
+    private Bench(CoreSettings settings, boolean listening, ManualClock clock, MemoryStore former) {
+        this.clock = clock;
+        loop = new ManualLoop(clock);
+        store = former == null ? new MemoryStore(clock) : former;
         if (listening) {
             events.add(told::add);
         }
@@ -110,6 +117,13 @@ final class Bench {
                 events);
         mailboxes = new Reading(registry::snapshot, core.doors().fates()::of, core.receipts());
         core.open();
+    }
+
+    /** The process is killed: a new core, of which nothing is registered, for the same store. */
+    Bench killed() {
+        loop.kill();
+        store.forgetClaims();
+        return new Bench(core.settings(), false, clock, store);
     }
 
     /** The store, but that its settlements are complete only when the test runs what is collected here. */

@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports are written away from the loop, before what they say is recorded, and whatever is wrong with the original. */
@@ -132,10 +136,57 @@ class ClerksTest {
         assertThat(post.contents).hasSize(1);
     }
 
+    static List<Arguments> hostile() {
+        String parts = "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + "--b\r\n\r\nx\r\n".repeat(10_000);
+        StringBuilder nested = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            nested.append("Content-Type: multipart/mixed; boundary=b").append(i);
+            nested.append("\r\n\r\n--b").append(i).append("\r\n");
+        }
+        return List.of(
+                Arguments.of("ten thousand parts", parts),
+                Arguments.of("ten thousand parts in each other", nested.toString()),
+                Arguments.of("messages in messages", "Content-Type: message/rfc822\r\n\r\n".repeat(10_000)),
+                Arguments.of("comments in comments", "Subject: " + "(".repeat(1_000_000) + "\r\n\r\n"),
+                Arguments.of("a huge field", "Subject: " + "x".repeat(5_000_000) + "\r\n\r\n"),
+                Arguments.of("very many fields", "X: y\r\n".repeat(500_000) + "\r\n"),
+                Arguments.of("one field in very many lines", "Subject: x\r\n" + " y\r\n".repeat(500_000) + "\r\n"),
+                Arguments.of("encoded words without an end", "Subject: " + "=?a?Q?b".repeat(9_000) + "\r\n\r\n"),
+                Arguments.of("very many beginnings of encoded words", "Subject: " + "=?a?".repeat(16_000) + "\r\n\r\n"),
+                Arguments.of("encoded words of nothing", "Subject: " + "=?a?b??=".repeat(8_000) + "\r\n\r\n"),
+                Arguments.of("ids without an end", "Message-ID: " + "<".repeat(60_000) + "\r\nReferences: <a\r\n\r\n"),
+                Arguments.of(
+                        "very many ids", "Message-ID: <a@b>\r\nReferences: " + "<a@b> ".repeat(10_000) + "\r\n\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostile")
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_hostile_original_is_reported_soon(String what, String original) throws Exception {
+        bench.withStore();
+        transports();
+        Envelope envelope = Envelope.of(SENDER, List.of(Address.smtp("ann@example.org")));
+        SpoolId id = bench.client.submit(envelope, out -> out.write(original.getBytes(StandardCharsets.US_ASCII)));
+        assertThat(bench.states(id)).containsExactly(FAILED);
+        assertThat(post.contents)
+                .singleElement()
+                .satisfies(
+                        report -> assertThat(report).contains("Action: failed").endsWith("--\r\n"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void an_original_that_breaks_at_any_look_is_reported_without_it(int look) throws Exception {
-        bench.withStore(breaking(look));
+        reportedWithout(breaking(look, new IOException("unreadable sector")));
+    }
+
+    @Test
+    void an_original_that_exhausts_the_stack_is_reported_without_it() throws Exception {
+        reportedWithout(breaking(1, new StackOverflowError()));
+    }
+
+    private void reportedWithout(MessageStore store) throws Exception {
+        bench.withStore(store);
         transports();
         SpoolId id = send("ann@example.org");
         assertThat(bench.states(id)).containsExactly(FAILED);
@@ -147,7 +198,7 @@ class ClerksTest {
     }
 
     /** The store, but that what was accepted can be opened only some times. */
-    private MessageStore breaking(int look) {
+    private MessageStore breaking(int look, Throwable how) {
         return (MessageStore) Proxy.newProxyInstance(
                 MessageStore.class.getClassLoader(),
                 new Class<?>[] {MessageStore.class},
@@ -157,7 +208,7 @@ class ClerksTest {
                         return result instanceof List<?> list
                                         && method.getName().equals("claim")
                                 ? list.stream()
-                                        .map(claim -> breaking((Claim) claim, look))
+                                        .map(claim -> breaking((Claim) claim, look, how))
                                         .toList()
                                 : result;
                     } catch (InvocationTargetException e) {
@@ -166,9 +217,9 @@ class ClerksTest {
                 });
     }
 
-    private static Claim breaking(Claim claim, int look) {
+    private static Claim breaking(Claim claim, int look, Throwable how) {
         Message m = claim.message();
-        Content broken = new Breaking(m.accepted(), look);
+        Content broken = new Breaking(m.accepted(), look, how);
         Message message = new Message(
                 m.id(),
                 m.envelope(),
@@ -187,11 +238,13 @@ class ClerksTest {
     private static final class Breaking implements Content {
 
         private final Content content;
+        private final Throwable how;
         private int looks;
 
-        private Breaking(Content content, int looks) {
+        private Breaking(Content content, int looks, Throwable how) {
             this.content = content;
             this.looks = looks;
+            this.how = how;
         }
 
         @Override
@@ -201,8 +254,10 @@ class ClerksTest {
 
         @Override
         public int read(long position, ByteBuffer target) throws IOException {
-            if (looks <= 0) {
-                throw new IOException("unreadable sector");
+            if (looks <= 0 && how instanceof Error error) {
+                throw error;
+            } else if (looks <= 0) {
+                throw new IOException(how);
             }
             return content.read(position, target);
         }

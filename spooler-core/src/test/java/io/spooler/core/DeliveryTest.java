@@ -19,16 +19,21 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler.Cancellation;
 import io.spooler.store.Claim;
+import io.spooler.store.MessageStore;
 import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Transition;
 import io.spooler.transport.Outcome;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The way out, in simulated time. */
 class DeliveryTest {
@@ -197,8 +202,16 @@ class DeliveryTest {
         assertThat(bench.states(id)).containsExactly(FAILED);
     }
 
-    @Test
-    void a_leaving_transport_hands_back_and_no_attempt_is_counted() throws Exception {
+    static List<Outcome> stopped() {
+        return List.of(
+                new Outcome.NotMine(),
+                new Outcome.Deferred(Outcome.Scope.LANE, null, REFUSED),
+                new Outcome.Deferred(Outcome.Scope.TRANSPORT, null, REFUSED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("stopped")
+    void a_leaving_transport_hands_back_and_no_attempt_is_counted(Outcome stopped) throws Exception {
         smtp.manual = true;
         Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
         SpoolId id = bench.send("ann@example.org");
@@ -206,7 +219,7 @@ class DeliveryTest {
 
         bench.registry.remove(properties);
         assertThat(smtp.taken.get(0).isCancelled()).isTrue();
-        smtp.open.get(0).complete(List.of(new Outcome.NotMine()));
+        smtp.open.get(0).complete(List.of(stopped));
 
         assertThat(bench.states(id)).containsExactly(WAITING);
         assertThat(bench.first(id).attempts()).isZero();
@@ -391,6 +404,31 @@ class DeliveryTest {
         assertThat(bench.store.claim(10, bench.clock.instant(), Duration.ofMinutes(1)))
                 .singleElement()
                 .satisfies(claim -> assertThat(claim.message().id()).isEqualTo(id));
+    }
+
+    @Test
+    void a_store_that_throws_when_it_records_costs_no_slot() throws Exception {
+        Bench torn = new Bench();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        torn.withStore((MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("settle") && broken.get()) {
+                        throw new IllegalStateException("the store has been stopped");
+                    }
+                    return method.invoke(torn.store, arguments);
+                }));
+        torn.transport(1, smtp, "smtp", 0, "SMTP");
+        SpoolId first = torn.send("ann@example.org");
+        SpoolId second = torn.send("bob@example.org");
+        assertThat(smtp.recipients()).as("the slot is free again").hasSize(2);
+        assertThat(torn.core.window().recipients()).isZero();
+        broken.set(false);
+        torn.advance(torn.core.settings().lease().plusSeconds(1));
+        assertThat(torn.states(first)).containsExactly(RELAYED);
+        assertThat(torn.states(second)).containsExactly(RELAYED);
+        assertThat(torn.loop.failure()).isNull();
     }
 
     @Test

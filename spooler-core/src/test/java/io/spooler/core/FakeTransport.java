@@ -35,6 +35,7 @@ final class FakeTransport implements TransportProvider {
     final List<CompletableFuture<List<Outcome>>> open = new ArrayList<>();
     Function<Address, Outcome> answer = address -> new Outcome.Relayed(OK);
     Consumer<Runnable> when = Runnable::run;
+    Consumer<Consignment> look = consignment -> {};
     boolean manual;
     TransportStatus status = new TransportStatus(TransportStatus.Condition.AVAILABLE, "fake");
     Inlet inlet;
@@ -45,6 +46,7 @@ final class FakeTransport implements TransportProvider {
 
     @Override
     public CompletionStage<List<Outcome>> deliver(Consignment consignment) {
+        look.accept(consignment);
         taken.add(consignment);
         contents.add(read(consignment.content()));
         CompletableFuture<List<Outcome>> result = new CompletableFuture<>();

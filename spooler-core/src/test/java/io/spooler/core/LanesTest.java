@@ -15,6 +15,7 @@ import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TransportStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,6 +177,41 @@ class LanesTest {
             bench.advance(Duration.ofMinutes(1));
             assertThat(smtp.taken.size() - before).as("minute %d", minute).isBetween(59, 61);
         }
+    }
+
+    @Test
+    void a_destination_that_is_full_because_of_its_rate_goes_on_at_the_appointed_times_and_no_quicker()
+            throws Exception {
+        indexed("lane_rate", "60/1m", "window", "40");
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        List<Instant> sent = new ArrayList<>();
+        smtp.answer = address -> {
+            sent.add(bench.clock.instant());
+            return new Outcome.Relayed(FakeTransport.OK);
+        };
+        List<SpoolId> ids = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            ids.add(send("ann" + i + "@example.com", "u" + i + "@example.org"));
+        }
+        SpoolId last = ids.get(299);
+        assertThat(bench.states(last)).as("full").containsExactly(DEFERRED);
+        assertThat(bench.first(last).reply().text()).contains("waits in turn");
+        Instant appointed = bench.first(last).due();
+        bench.advance(Duration.between(bench.clock.instant(), appointed).plusSeconds(1));
+        boolean inLine = bench.core.window().find(last).isPresent();
+        assertThat(inLine || !bench.first(last).changed().isBefore(appointed))
+                .as("in line, or has another appointment")
+                .isTrue();
+        bench.advance(Duration.ofMinutes(6));
+        assertThat(sent).hasSize(300);
+        for (int i = 1; i < sent.size(); i++) {
+            assertThat(Duration.between(sent.get(i - 1), sent.get(i)))
+                    .as("before recipient %d", i)
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+        assertThat(Duration.between(sent.get(0), sent.get(299)))
+                .as("299 s at the rate")
+                .isLessThan(Duration.ofSeconds(305));
     }
 
     @Test
@@ -368,6 +404,26 @@ class LanesTest {
         assertThat(store.status().messages()).isZero();
         assertThat(seconds).as("two at a time, ten a second each: 150 s alone").isLessThan(190);
         assertThat(store.claims).as("looks per message").isLessThan(10 * 3000);
+    }
+
+    @Test
+    void a_transport_that_returns_while_it_still_works_has_no_more_slots_than_before() throws Exception {
+        smtp.manual = true;
+        Map<String, Object> properties = bench.transport(smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 10; i++) {
+            bench.send("u" + i + "@d" + i + ".example");
+        }
+        bench.registry.remove(properties);
+        bench.registry.putTransport(smtp, properties);
+        assertThat(inFlight()).as("two slots").isEqualTo(2);
+        answer(1);
+        smtp.open
+                .get(1)
+                .complete(List.of(new Outcome.Deferred(Outcome.Scope.LANE, null, new Reply("4.4.1", "no answer"))));
+        assertThat(inFlight()).as("two slots, again").isEqualTo(2);
+        assertThat(bench.admin.status().transports().get(0).inFlight()).isEqualTo(2);
+        answer(20 - 11);
+        assertThat(bench.store.status().messages()).isZero();
     }
 
     @Test

@@ -21,6 +21,7 @@ final class ManualLoop implements Loop {
     private long order;
     private boolean running;
     private RuntimeException failure;
+    private boolean killed;
 
     ManualLoop(ManualClock clock) {
         this.clock = clock;
@@ -29,8 +30,19 @@ final class ManualLoop implements Loop {
     /** A call from outside runs everything at once, so that a waiting caller finds its answer. */
     @Override
     public void execute(Runnable piece) {
-        now.add(piece);
-        drain();
+        if (!killed) {
+            now.add(piece);
+            drain();
+        } else if (piece instanceof Piece asked) {
+            asked.rejected();
+        }
+    }
+
+    /** As the end of the process: nothing that waits will run, nor anything that comes. */
+    void kill() {
+        killed = true;
+        now.clear();
+        later.clear();
     }
 
     private void drain() {

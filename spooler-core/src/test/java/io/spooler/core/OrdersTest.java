@@ -14,27 +14,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.spooler.Address;
 import io.spooler.Envelope;
 import io.spooler.Recipient;
-import io.spooler.RecipientStatus;
 import io.spooler.Reply;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolId;
-import io.spooler.Spooler;
 import io.spooler.admin.Filter;
 import io.spooler.admin.Order;
 import io.spooler.admin.Order.Action;
 import io.spooler.admin.Order.Result;
-import io.spooler.core.admin.Desk;
+import io.spooler.hook.Decision;
 import io.spooler.store.MessageStore;
-import io.spooler.store.Settlement.Transition;
 import io.spooler.testkit.MemoryStore;
 import io.spooler.transport.Outcome;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator orders: first as a preview, then done, told, and taken back where that is possible. */
@@ -198,6 +192,20 @@ class OrdersTest {
     }
 
     @Test
+    void what_is_released_before_its_time_waits_for_it() throws Exception {
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Duration hour = Duration.ofHours(1);
+        SpoolId id = bench.submit(Envelope.of(null, List.of(Address.smtp("ann@example.org")))
+                .with(Envelope.Options.DEFAULT.withNotBefore(
+                        bench.clock.instant().plus(hour))));
+        order(Action.HOLD, "all");
+        order(Action.RELEASE, "all");
+        assertThat(smtp.taken).isEmpty();
+        bench.advance(hour);
+        assertThat(bench.states(id)).containsExactly(RELAYED);
+    }
+
+    @Test
     void what_is_held_stays_held_on_its_new_route() throws Exception {
         SpoolId id = bench.send("ann@example.org");
         order(Action.HOLD, "all");
@@ -235,7 +243,9 @@ class OrdersTest {
         order(Action.RELEASE, "all");
         bench.advance(Duration.ofSeconds(1));
         order(Action.HOLD, "all");
-        assertCounts(bench.admin.undo(hold.id(), "tester"), 0, 0, 0);
+        Result undo = bench.admin.undo(hold.id(), "tester");
+        assertCounts(undo, 0, 0, 0);
+        assertThat(undo.changedSince()).isEqualTo(1);
         assertThat(bench.states(id)).containsExactly(HELD);
     }
 
@@ -255,6 +265,66 @@ class OrdersTest {
         assertCounts(bench.admin.undo(reroute.id(), "tester"), 1, 1, 0);
         assertThat(pin(id)).isEqualTo("first");
         assertThat(pin(plain)).as("rerouted again since").isEqualTo("third");
+    }
+
+    @Test
+    void undo_of_a_release_leaves_alone_what_was_tried_or_has_ended_since() throws Exception {
+        SpoolId tried = bench.send("ann@example.org");
+        SpoolId ended = bench.send("bob@example.org");
+        SpoolId waits = bench.send("LOCAL:cid");
+        order(Action.HOLD, "all");
+        smtp.answer = address -> address.localPart().equals("ann")
+                ? Outcome.Deferred.recipient(new Reply("4.2.1", "later"))
+                : new Outcome.Relayed(FakeTransport.OK);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        Result release = order(Action.RELEASE, "all");
+        Result undo = bench.admin.undo(release.id(), "tester");
+        assertCounts(undo, 1, 1, 0);
+        assertThat(undo.changedSince()).isEqualTo(2);
+        assertThat(bench.states(tried)).containsExactly(DEFERRED);
+        assertThat(bench.states(ended)).containsExactly(RELAYED);
+        assertThat(bench.states(waits)).containsExactly(HELD);
+    }
+
+    @Test
+    void undo_of_a_reroute_leaves_alone_what_was_tried_since_and_counts_what_is_in_work_apart() throws Exception {
+        SpoolId tried = bench.send("ann@example.org");
+        SpoolId inWork = bench.send("bob@example.org");
+        smtp.answer = address -> Outcome.Deferred.recipient(new Reply("4.2.1", "later"));
+        smtp.manual = true;
+        bench.transport(smtp, "second", 0, "SMTP");
+        bench.admin.change(Order.of(Action.HOLD, Filter.ALL, "tester"));
+        smtp.open.forEach(open -> open.complete(List.of(Outcome.Deferred.recipient(new Reply("4.2.1", "later")))));
+        Result reroute = reroute("all", "second");
+        smtp.open.get(2).complete(List.of(Outcome.Deferred.recipient(new Reply("4.2.1", "later"))));
+        Result undo = bench.admin.undo(reroute.id(), "tester");
+        assertCounts(undo, 1, 0, 1);
+        assertThat(undo.changedSince()).isEqualTo(1);
+        assertThat(List.of(pin(tried), pin(inWork))).containsOnly("second");
+        assertThat(bench.states(tried)).containsExactly(DEFERRED);
+    }
+
+    @Test
+    void undo_does_not_hold_whom_a_preprocessor_has_put_there_since() throws Exception {
+        SpoolId id = bench.send("list@example.org", "bob@example.org");
+        order(Action.HOLD, "to:list*");
+        Result release = order(Action.RELEASE, "all");
+        bench.hook(
+                message -> Decision.Change.recipients(List.of(
+                        Recipient.of(Address.smtp("ann@example.org")), Recipient.of(Address.smtp("bob@example.org")))),
+                "hook",
+                0);
+        smtp.manual = true;
+        bench.transport(1, smtp, "smtp", 0, "SMTP");
+        smtp.open
+                .get(0)
+                .complete(List.of(
+                        new Outcome.Deferred(Outcome.Scope.TRANSPORT, null, new Reply("4.4.1", "x")),
+                        new Outcome.Deferred(Outcome.Scope.TRANSPORT, null, new Reply("4.4.1", "x"))));
+        Result undo = bench.admin.undo(release.id(), "tester");
+        assertCounts(undo, 0, 0, 0);
+        assertThat(undo.changedSince()).isEqualTo(1);
+        assertThat(bench.states(id)).doesNotContain(HELD);
     }
 
     @Test
@@ -279,11 +349,20 @@ class OrdersTest {
         assertCounts(order(Action.HOLD, "all"), 1, 1, 1);
         assertThat(bench.states(id)).containsExactly(OFFERED, HELD);
         assertCounts(reroute("id:" + id, "other"), 1, 1, 1);
-        assertCounts(order(Action.CANCEL, "to:ann*"), 0, 0, 1);
+        assertCounts(order(Action.CANCEL, "to:ann*"), 1, 0, 1);
         smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
         assertThat(bench.states(id)).containsExactly(RELAYED, HELD);
         assertCounts(order(Action.EXPIRE, "to:LOCAL:bob"), 1, 1, 0);
         assertThat(bench.status(id).complete()).isTrue();
+    }
+
+    @Test
+    void one_message_is_one_however_many_of_its_recipients_are_in_work() throws Exception {
+        smtp.manual = true;
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        bench.send("ann@example.org", "bob@example.org", "cid@example.net", "LOCAL:dan");
+        assertCounts(order(Action.HOLD, "all"), 1, 1, 3);
+        assertCounts(order(Action.CANCEL, "domain:example.org"), 1, 0, 2);
     }
 
     @Test
@@ -370,117 +449,5 @@ class OrdersTest {
                 .hasMessageContaining("transport");
         assertThatThrownBy(() -> Order.of(Action.HOLD, Filter.ALL, " ")).hasMessageContaining("who gives");
         assertThatThrownBy(() -> Order.of(Action.HOLD, Filter.ALL, "a\rb")).hasMessageContaining("who gives");
-    }
-
-    @Test
-    void a_hold_of_one_recipient_does_not_let_go_of_another_that_has_gone_out() throws Exception {
-        List<Runnable> late = new ArrayList<>();
-        Bench slow = new Bench().withSlowStore(late);
-        smtp.manual = true;
-        slow.transport(smtp, "smtp", 0, "SMTP");
-        slow.send("a@first.example");
-        slow.send("b@first.example");
-        SpoolId id = slow.send("ann@example.org", "bob@example.net");
-        assertThat(smtp.taken).as("concurrency 2: the third is in line").hasSize(2);
-
-        CompletableFuture<Desk.Changed> held =
-                slow.desk.change(id, (message, number, r) -> isNet(r) ? held(number) : null);
-        assertThat(held).as("not recorded yet").isNotDone();
-        smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
-        late.get(1).run();
-        assertThat(smtp.recipients())
-                .as("ann goes out while the hold is being recorded")
-                .contains("ann@example.org");
-        late.get(0).run();
-        assertThat(held)
-                .isCompletedWithValueMatching(
-                        changed -> changed.before().keySet().equals(Set.of(1)));
-
-        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
-                .as("still claimed: the transport works on it")
-                .isEmpty();
-        smtp.open.get(2).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
-        assertThat(slow.states(id)).containsExactly(RELAYED, HELD);
-        assertThat(smtp.recipients()).as("once").containsOnlyOnce("ann@example.org");
-    }
-
-    @Test
-    void what_is_being_reported_does_not_go_out_any_more() throws Exception {
-        List<Runnable> late = new ArrayList<>();
-        Bench slow = new Bench().withSlowReports(late);
-        smtp.manual = true;
-        slow.transport(smtp, "smtp", 0, "SMTP");
-        slow.send("a@first.example");
-        slow.send("b@first.example");
-        SpoolId id = slow.send("ann@example.org");
-        CompletableFuture<Desk.Changed> expired = slow.desk.change(
-                id,
-                (message, number, r) -> new Transition(number, EXPIRED, false, null, null, new Reply("5.4.7", "x")));
-        assertThat(expired).as("the report is not durable yet").isNotDone();
-        smtp.open.get(0).complete(List.of(new Outcome.Relayed(FakeTransport.OK)));
-        assertThat(smtp.recipients()).doesNotContain("ann@example.org");
-        assertThat(slow.client.cancel(id)).isEqualTo(Spooler.Cancellation.IN_PROGRESS);
-        late.remove(0).run();
-        assertThat(expired)
-                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
-        assertThat(slow.states(id)).containsExactly(EXPIRED);
-        assertThat(slow.status(id).complete()).isTrue();
-    }
-
-    @Test
-    void a_message_that_two_change_is_given_back_by_the_last() throws Exception {
-        List<Runnable> late = new ArrayList<>();
-        Bench slow = new Bench().withSlowReports(late);
-        SpoolId id = slow.send("ann@example.org", "bob@example.net", "cid@example.com");
-        CompletableFuture<Desk.Changed> first = slow.desk.change(id, (message, number, r) -> expired(number, 0));
-        CompletableFuture<Desk.Changed> second = slow.desk.change(id, (message, number, r) -> expired(number, 1));
-        assertThat(slow.desk.change(id, (message, number, r) -> null)).isCompleted();
-        late.remove(0).run();
-        assertThat(first)
-                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
-        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
-                .as("still claimed: the second is being reported")
-                .isEmpty();
-        late.remove(0).run();
-        assertThat(second)
-                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
-        assertThat(slow.states(id)).containsExactly(EXPIRED, EXPIRED, WAITING);
-        assertThat(slow.store.claim(id, slow.clock.instant(), Duration.ofMinutes(1)))
-                .as("given back")
-                .isPresent();
-    }
-
-    private static Transition expired(int number, int which) {
-        return number == which
-                ? new Transition(number, EXPIRED, false, null, null, new Reply("5.4.7", "expired"))
-                : null;
-    }
-
-    @Test
-    void what_is_due_again_before_its_record_is_heard_of_counts_as_changed() throws Exception {
-        List<Runnable> late = new ArrayList<>();
-        Bench slow = new Bench().withSlowStore(late);
-        SpoolId id = slow.send("ann@example.org");
-        late.remove(0).run();
-        assertThat(slow.states(id)).containsExactly(WAITING);
-        CompletableFuture<Desk.Changed> retried = slow.desk.change(
-                id, (message, number, r) -> new Transition(number, READY, false, slow.clock.instant(), null, null));
-        assertThat(retried).isNotDone();
-        slow.core.pump().request();
-        assertThat(late).as("claimed and parked again").hasSize(2);
-        late.remove(0).run();
-        assertThat(retried)
-                .isCompletedWithValueMatching(changed -> changed.before().size() == 1);
-        late.remove(0).run();
-        assertThat(slow.states(id)).containsExactly(WAITING);
-        assertThat(slow.core.window().recipients()).isZero();
-    }
-
-    private static boolean isNet(RecipientStatus status) {
-        return status.recipient().address().domain().equals("example.net");
-    }
-
-    private static Transition held(int number) {
-        return new Transition(number, HELD, false, null, null, null);
     }
 }

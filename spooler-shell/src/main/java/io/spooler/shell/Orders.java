@@ -57,8 +57,8 @@ record Orders(SpoolAdmin admin, Spooler spooler) {
     private String give(Order order, boolean yes) {
         if (!yes) {
             Order.Result preview = admin.preview(order);
-            // What is in work now may be free when the order comes to it.
-            if (preview.messages() + preview.inWork() > 1) {
+            // Those in work count: they may be free when the order comes to them.
+            if (preview.messages() > 1) {
                 return Reply.clean(order.toString()) + " would change " + Texts.count(preview.recipients(), "recipient")
                         + " of " + Texts.count(preview.messages(), "message") + inWork(preview, "would be")
                         + "\nNothing was done: --yes does it.";
@@ -85,7 +85,8 @@ record Orders(SpoolAdmin admin, Spooler spooler) {
 
     String undo(SpoolId id, CommandSession session) {
         Order.Result result = admin.undo(id, who(session));
-        return Texts.count(result.recipients(), "recipient") + " changed back" + inWork(result, "was");
+        return Texts.count(result.recipients(), "recipient") + " changed back" + inWork(result, "was")
+                + (result.changedSince() == 0 ? "" : "; " + result.changedSince() + " changed since, left alone");
     }
 
     /** The name that the session has for its user, if it has one. */

@@ -67,7 +67,7 @@ final class Fakes {
             CompletableFuture.completedFuture(flush(SpoolControl.Flush.State.DONE));
     volatile SpoolControl.Flush running;
     SpoolControl.Closed closed = new SpoolControl.Closed(true, Set.of(), "nothing is active");
-    Order.Result result = new Order.Result(newId(), 2, 3, 0, false);
+    Order.Result result = new Order.Result(newId(), 2, 3, 0, 0, false);
 
     static SpoolStatus status() {
         return new SpoolStatus(

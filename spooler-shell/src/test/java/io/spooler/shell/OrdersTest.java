@@ -45,7 +45,7 @@ class OrdersTest {
     }
 
     private void result(long messages, long recipients, long inWork, boolean undoable) {
-        fakes.result = new Order.Result(fakes.result.id(), messages, recipients, inWork, undoable);
+        fakes.result = new Order.Result(fakes.result.id(), messages, recipients, inWork, 0, undoable);
     }
 
     @ParameterizedTest
@@ -93,12 +93,12 @@ class OrdersTest {
     }
 
     @Test
-    void whatIsInWorkCountsToo() {
-        result(1, 1, 1, false);
-        assertThat(run("cancel to:ann*")).contains("1 in work would be left alone", "Nothing was done");
-        result(0, 0, 2, false);
-        assertThat(run("cancel to:ann*")).contains("Nothing was done");
-        assertThat(fakes.calls).containsOnly("preview CANCEL: to:*:ann* by local");
+    void whatIsInWorkCountsByItsMessages() {
+        result(2, 0, 2, false);
+        assertThat(run("cancel to:ann*")).contains("of 2 messages; 2 in work would be left alone", "Nothing was done");
+        assertThat(fakes.calls).containsExactly("preview CANCEL: to:*:ann* by local");
+        result(1, 1, 5, false);
+        assertThat(run("cancel to:ann*")).isEqualTo("1 recipient cancelled; 5 in work was left alone\n");
     }
 
     @Test
@@ -114,6 +114,9 @@ class OrdersTest {
     void undo() {
         result(1, 2, 1, false);
         assertThat(run("undo " + fakes.result.id())).isEqualTo("2 recipients changed back; 1 in work was left alone\n");
+        fakes.result = new Order.Result(fakes.result.id(), 1, 1, 0, 4, false);
+        assertThat(run("undo " + fakes.result.id()))
+                .isEqualTo("1 recipient changed back; 4 changed since, left alone\n");
         fakes.calls.clear();
         assertThat(Runs.of(gogo.processor(), "undo " + queued.id()).err()).contains("no order that can be undone");
     }

@@ -87,6 +87,12 @@ public final class MemoryStore implements CoupledStore {
         return transport;
     }
 
+    /** Ends all claims, as the end of the process that holds them does: its outcomes are refused from now on (R16). */
+    public synchronized void forgetClaims() {
+        Instant now = clock.instant();
+        messages.values().forEach(message -> message.endClaim(now));
+    }
+
     synchronized void checkRoom() throws SpoolException {
         checkRunning();
         if (condition == Condition.FULL) {

@@ -30,6 +30,7 @@ import io.spooler.transport.TransportStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -120,9 +121,14 @@ public final class Administration implements SpoolAdmin {
         return desk.view(id).join().map(view -> {
             Explainer explainer = new Explainer(
                     view.message(), present.get(), routes, maxAge.get(), startWait.until(), clock.instant());
-            return view.status().recipients().stream()
-                    .map(r -> new Explanation(r.recipient().address().toString(), explainer.explain(r)))
-                    .toList();
+            List<Explanation> explanations = new ArrayList<>();
+            for (int i = 0; i < view.status().recipients().size(); i++) {
+                RecipientStatus r = view.status().recipients().get(i);
+                explanations.add(new Explanation(
+                        r.recipient().address().toString(),
+                        explainer.explain(r, view.declined().getOrDefault(i, Set.of()))));
+            }
+            return explanations;
         });
     }
 

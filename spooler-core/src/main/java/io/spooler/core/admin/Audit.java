@@ -56,13 +56,14 @@ final class Audit {
         String who = Reply.clean(by);
         String what = Reply.clean(order);
         loop.execute(() -> LOG.info(
-                "order {} by {}: {}: {} recipients of {} messages changed, {} in work left alone{}",
+                "order {} by {}: {}: {} recipients of {} messages changed, {} in work left alone{}{}",
                 result.id(),
                 who,
                 what,
                 result.recipients(),
                 result.messages(),
                 result.inWork(),
+                result.changedSince() == 0 ? "" : ", " + result.changedSince() + " changed since left alone",
                 result.undoable() ? "; can be undone" : ""));
         events.emit(new SpoolEvent.Administered(
                 result.id(), now, who, what, result.messages(), result.recipients(), result.undoable()));

@@ -142,7 +142,8 @@ public final class Control implements SpoolControl {
         return end.thenApply(flush -> {
             if (flush.state() != Flush.State.BUSY) {
                 // A wake does not say of how many messages.
-                audit.tell(by, "FLUSH" + name(transport), new Order.Result(audit.newId(), 0, flush.woken(), 0, false));
+                audit.tell(
+                        by, "FLUSH" + name(transport), new Order.Result(audit.newId(), 0, flush.woken(), 0, 0, false));
             }
             return flush;
         });

@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,8 +91,9 @@ public final class Desk {
      *
      * @param message its record
      * @param status its ledger, with OFFERED for what is under way
+     * @param declined service ids of the transports that did not want a recipient in this round, by its number
      */
-    public record View(Message message, MessageStatus status) {}
+    public record View(Message message, MessageStatus status, Map<Integer, Set<Long>> declined) {}
 
     /**
      * A message as it is now.
@@ -103,8 +103,8 @@ public final class Desk {
      */
     public CompletableFuture<Optional<View>> view(SpoolId id) {
         return loop.call(() -> window.find(id)
-                .map(active -> new View(active.message(), active.status(false)))
-                .or(() -> stored(id).map(message -> new View(message, message.status()))));
+                .map(active -> new View(active.message(), active.status(false), active.declined()))
+                .or(() -> stored(id).map(message -> new View(message, message.status(), Map.of()))));
     }
 
     /**
@@ -205,12 +205,20 @@ public final class Desk {
     private Changed untouched(SpoolId id, Edit edit) {
         int meant = stored(id)
                 .filter(message -> !message.complete())
-                .map(Message::status)
-                .map(status -> (int) IntStream.range(0, status.recipients().size())
-                        .filter(i -> edit.edit(status, i, status.recipients().get(i)) != null)
-                        .count())
+                .map(message -> meant(message.status(), edit).size())
                 .orElse(0);
         return new Changed(id, Map.of(), meant);
+    }
+
+    private static List<Transition> meant(MessageStatus status, Edit edit) {
+        List<Transition> transitions = new ArrayList<>();
+        for (int i = 0; i < status.recipients().size(); i++) {
+            Transition transition = edit.edit(status, i, status.recipients().get(i));
+            if (transition != null) {
+                transitions.add(transition);
+            }
+        }
+        return transitions;
     }
 
     /**
@@ -234,19 +242,19 @@ public final class Desk {
     private CompletableFuture<Changed> change(Held held, Edit edit) {
         ActiveMessage message = held.message;
         MessageStatus status = message.status(false);
-        // With nothing lent any more, the claim ends with what is being recorded.
-        boolean free = held.fresh || message.openCount() > 0;
-        List<Transition> transitions = new ArrayList<>();
-        int inWork = 0;
-        for (int i = 0; i < status.recipients().size(); i++) {
-            Transition transition = edit.edit(status, i, status.recipients().get(i));
-            if (transition != null && free && message.isFree(i)) {
-                transitions.add(transition);
-            } else if (transition != null) {
-                inWork++;
-            }
+        List<Transition> meant;
+        try {
+            meant = meant(status, edit);
+        } catch (RuntimeException e) {
+            pump.giveBack(message);
+            throw e;
         }
-        return record(held, status, transitions, inWork);
+        // With nothing lent any more, the claim ends with what is being recorded.
+        boolean lent = held.fresh || message.openCount() > 0;
+        List<Transition> transitions = meant.stream()
+                .filter(t -> lent && message.isFree(t.recipient()))
+                .toList();
+        return record(held, status, transitions, meant.size() - transitions.size());
     }
 
     private CompletableFuture<Changed> record(

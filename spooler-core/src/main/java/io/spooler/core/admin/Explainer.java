@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ record Explainer(
     /** So many at least, however old (reliability 1.11). */
     private static final int ATTEMPTS = 2;
 
-    String explain(RecipientStatus status) {
+    /** In words, also who of those that are present has declined the recipient in this round. */
+    String explain(RecipientStatus status, Set<Long> declined) {
         String what = switch (status.state()) {
             case READY -> ready(status) + route(status) + end(status);
             case OFFERED -> "a transport is working on it since " + time(status.changed());
@@ -53,7 +55,8 @@ record Explainer(
             case EXPIRED -> "expired at " + time(status.changed());
             case CANCELLED -> "cancelled at " + time(status.changed());
         };
-        return status.state() + ": " + what + tried(status) + alternatives(status.recipient(), status.state());
+        return status.state() + ": " + what + declined(declined) + tried(status)
+                + alternatives(status.recipient(), status.state());
     }
 
     private String alternatives(Recipient recipient, RecipientState state) {
@@ -67,6 +70,14 @@ record Explainer(
                         .map(alternative -> alternative.address().toString())
                         .collect(Collectors.joining(", then "))
                 + (latest == null ? "" : ", at " + time(latest) + " at the latest");
+    }
+
+    private String declined(Set<Long> transports) {
+        String names = snapshot.transports().stream()
+                .filter(entry -> transports.contains(entry.id()))
+                .map(TransportEntry::name)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "; declined in this round by " + names;
     }
 
     private String ready(RecipientStatus status) {

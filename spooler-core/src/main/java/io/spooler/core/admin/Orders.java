@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out orders. A page of the queue at a time is looked at; of it a few messages at a time are changed, so that they
@@ -108,17 +107,22 @@ final class Orders {
         SpoolId id = audit.newId();
         Tally tally = Tally.counting();
         try (Running running = new Running(tally)) {
-            done.touched().each((message, pins) -> running.add(desk.change(message, inverse(done, pins))));
+            done.touched().each((message, former) -> running.add(desk.change(message, inverse(done, former))));
             undos.remove(order);
         } finally {
-            audit.tell(by, "UNDO " + order + " " + done.order(), tally.result(id));
+            audit.tell(
+                    by,
+                    "UNDO " + order + " " + done.order(),
+                    tally.result(id, done.touched().size()));
         }
-        return tally.result(id);
+        return tally.result(id, done.touched().size());
     }
 
-    private Edit inverse(Undos.Done done, Map<Integer, @Nullable String> pins) {
+    /** That the core only looked at it again does not keep from taking back: it does so at once, with all of them. */
+    private Edit inverse(Undos.Done done, Map<Integer, Touched.Former> touched) {
         return (message, number, status) -> {
-            if (!pins.containsKey(number)) {
+            Touched.Former former = touched.get(number);
+            if (former == null || !former.isUntried(status)) {
                 return null;
             }
             return switch (done.order().action()) {
@@ -126,7 +130,7 @@ final class Orders {
                 case RELEASE -> edits.hold(message, number, status);
                 default ->
                     Objects.equals(status.recipient().transport(), done.order().transport())
-                            ? edits.reroute(number, status, pins.get(number))
+                            ? edits.reroute(number, status, former.pin())
                             : null;
             };
         };

@@ -36,31 +36,30 @@ final class Tally {
     /** What an edit would do. */
     void preview(MessageStatus message, Edit edit) {
         int changed = 0;
+        int busy = 0;
         for (int i = 0; i < message.recipients().size(); i++) {
             RecipientStatus recipient = message.recipients().get(i);
             if (edit.edit(message, i, recipient) != null) {
-                boolean busy = recipient.state() == RecipientState.OFFERED;
-                changed += busy ? 0 : 1;
-                inWork += busy ? 1 : 0;
+                boolean offered = recipient.state() == RecipientState.OFFERED;
+                changed += offered ? 0 : 1;
+                busy += offered ? 1 : 0;
             }
         }
-        count(changed);
+        count(changed, busy);
     }
 
     /** What an edit has done. */
     void done(Changed changed) {
-        count(changed.before().size());
-        inWork += changed.inWork();
+        count(changed.before().size(), changed.inWork());
         if (remembers && recipients <= Undos.MOST_RECIPIENTS) {
-            changed.before()
-                    .forEach((number, status) ->
-                            touched.add(changed.id(), number, status.recipient().transport()));
+            changed.before().forEach((number, status) -> touched.add(changed.id(), number, status));
         }
     }
 
-    private void count(int changed) {
-        messages += changed > 0 ? 1 : 0;
+    private void count(int changed, int busy) {
+        messages += changed + busy > 0 ? 1 : 0;
         recipients += changed;
+        inWork += busy;
     }
 
     Touched touched() {
@@ -70,6 +69,11 @@ final class Tally {
     /** The counts; to be taken back only if all that was changed is remembered. */
     Order.Result result(SpoolId id) {
         boolean undoable = remembers && recipients > 0 && recipients <= Undos.MOST_RECIPIENTS;
-        return new Order.Result(id, messages, recipients, inWork, undoable);
+        return new Order.Result(id, messages, recipients, inWork, 0, undoable);
+    }
+
+    /** The counts of taking back what was so many recipients. */
+    Order.Result result(SpoolId id, int former) {
+        return new Order.Result(id, messages, recipients, inWork, former - recipients - inWork, false);
     }
 }

@@ -232,6 +232,17 @@ public final class ActiveMessage {
     }
 
     /**
+     * The transports that did not want a recipient in this round, by the numbers of the recipients.
+     *
+     * @return a copy
+     */
+    public Map<Integer, Set<Long>> declined() {
+        Map<Integer, Set<Long>> copy = new HashMap<>();
+        declined.forEach((number, transports) -> copy.put(number, Set.copyOf(transports)));
+        return copy;
+    }
+
+    /**
      * Remembers that the next system reports success of a recipient, if anybody does.
      *
      * @param number which recipient

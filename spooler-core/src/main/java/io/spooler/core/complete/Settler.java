@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -166,9 +167,7 @@ public final class Settler {
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
         boolean complete = last && !completion.isNeeded(message);
-        message.store()
-                .store()
-                .settle(message.claim(), new Settlement(mark, transitions, complete))
+        settle(message, new Settlement(mark, transitions, complete))
                 .whenComplete((nothing, error) -> loop.execute(() -> {
                     recorded(message, changed, complete, last, error);
                     if (error == null) {
@@ -176,6 +175,15 @@ public final class Settler {
                     }
                     done.run();
                 }));
+    }
+
+    /** A store that throws has failed as one whose stage does: who waits for the end must hear of it. */
+    private static CompletionStage<@Nullable Void> settle(ActiveMessage message, Settlement settlement) {
+        try {
+            return message.store().store().settle(message.claim(), settlement);
+        } catch (RuntimeException | LinkageError e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void recorded(
@@ -251,9 +259,7 @@ public final class Settler {
         if (message.isDropped()) {
             return;
         }
-        message.store()
-                .store()
-                .settle(message.claim(), new Settlement(null, List.of(), true))
+        settle(message, new Settlement(null, List.of(), true))
                 .whenComplete((nothing, error) -> loop.execute(() -> {
                     if (error == null) {
                         finish(message);

@@ -139,6 +139,7 @@ public final class Lanes {
         }
         int before = lane.inFlight();
         line.end(lane, now, result == Result.REACHED ? task.recipients().size() : 0);
+        dropIfEnded(task.transport().id(), line);
         if (result == Result.REACHED) {
             line.breaker().success();
             lane.breaker.success();
@@ -163,11 +164,14 @@ public final class Lanes {
         LaneSettings set = settings.get();
         Line line = lines.get(task.transport().id());
         Lane lane = line == null ? null : line.find(task.lane());
-        if (line == null || lane == null) {
-            // The transport has left meanwhile: nothing of it is kept, and nothing rests.
+        if (line != null && lane != null) {
+            line.end(lane, now, 0);
+            dropIfEnded(task.transport().id(), line);
+        }
+        if (line == null || lane == null || line.isGone()) {
+            // The transport has left meanwhile: nothing rests.
             return new Rest(set.restFirst(), 0, true, List.of());
         }
-        line.end(lane, now, 0);
         Breaker breaker = wholeTransport ? line.breaker() : lane.breaker;
         long asked = asked(retryAfter, set);
         long rest =
@@ -214,19 +218,28 @@ public final class Lanes {
     }
 
     /**
-     * A transport has gone: nothing of it is kept.
+     * A transport has gone: nothing of it is kept, but for the count of what it works on, until that has ended. If it
+     * returns before, those slots are still taken.
      *
      * @param transport service id
      * @return what was queued for it
      */
     public List<Task> forget(long transport) {
         List<Task> queued = new ArrayList<>();
-        Line line = lines.remove(transport);
+        Line line = lines.get(transport);
         if (line != null) {
             line.drainTo(queued);
-            looks.removeIf(look -> look.line == line);
+            line.leave();
+            dropIfEnded(transport, line);
         }
         return queued;
+    }
+
+    private void dropIfEnded(long transport, Line line) {
+        if (line.isGone() && line.inFlight() == 0) {
+            lines.remove(transport);
+            looks.removeIf(look -> look.line == line);
+        }
     }
 
     /** Ends all rests. */

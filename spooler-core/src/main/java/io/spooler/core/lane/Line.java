@@ -36,6 +36,7 @@ final class Line {
     private final Nap nap = new Nap();
     private int slots = 1;
     private int inFlight;
+    private boolean gone;
     private int sweepAt = FEW;
 
     /** Asks for a look at a line, or at one of its lanes, after a time. */
@@ -70,9 +71,19 @@ final class Line {
         }
     }
 
-    /** How many consignments the transport takes at a time. */
+    /** The transport is there, and takes so many consignments at a time. */
     void slots(int number) {
         slots = number;
+        gone = false;
+    }
+
+    /** The transport has left; what it works on may still end. */
+    void leave() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     @Nullable

@@ -32,6 +32,8 @@ final class Original {
 
     private static final int MAX_HEADER = 64 * 1024;
     private static final int MAX_SUBJECT = 120;
+    // Holds so much in encoded words of any kind. To look through a whole header of broken ones takes seconds.
+    private static final int MAX_ENCODED = 2000;
     private static final int MAX_REFERENCES = 20;
     private static final Pattern MESSAGE_ID = Pattern.compile("<[!-;=?-~]{1,250}>");
     private static final MimeConfig CONFIG = MimeConfig.custom()
@@ -118,10 +120,12 @@ final class Original {
         return text.length() <= MAX_SUBJECT ? text : text.substring(0, MAX_SUBJECT) + "…";
     }
 
-    private static String decoded(String words) {
+    private static String decoded(String field) {
+        String words = field.substring(0, Math.min(field.length(), MAX_ENCODED));
         try {
             return DecoderUtil.decodeEncodedWords(words, DecodeMonitor.SILENT, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // A subject that nobody can decode is shown as it came.
             return words;
         }
     }

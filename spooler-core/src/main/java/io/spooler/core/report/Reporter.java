@@ -209,7 +209,7 @@ public final class Reporter {
         Envelope.Priority priority = message.envelope().options().priority();
         try {
             return submit(new Report(message, news, to, host, set), to, key, priority);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             LOG.error("{}: cannot be read for its report, which goes out without it", message.id(), e);
             return submit(Report.without(message, news, to, host, set), to, key, priority);
         }
