@@ -49,7 +49,8 @@ class ControlCommandsTest {
         assertThat(run("transports").lines()).contains("SUSPENDED  LANE", "smtp       example.org", "loopback   all");
         assertThat(run("status")).contains("SUSPENDED");
         assertThat(JSON.std.mapFrom(run("status --json")).get("suspended").toString())
-                .isEqualTo("[{transport=smtp, lane=example.org}, {transport=loopback, lane=null}]");
+                .isEqualTo(
+                        "[{transport=smtp, lane=example.org, inbound=false}, {transport=loopback, lane=null, inbound=false}]");
 
         assertThat(run("resume smtp example.org")).startsWith("smtp/example.org goes on; ");
         assertThat(run("transports")).doesNotContain("example.org").contains("loopback   all");
