@@ -1,6 +1,5 @@
 package io.spooler.core;
 
-import io.spooler.AddressPattern;
 import io.spooler.RecipientState;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
@@ -32,22 +31,18 @@ import io.spooler.core.loop.Loop;
 import io.spooler.core.prepare.Preparation;
 import io.spooler.core.prepare.Preparer;
 import io.spooler.core.receive.Doors;
-import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.report.Reporter;
 import io.spooler.core.route.Planner;
 import io.spooler.core.route.Retries;
-import io.spooler.store.QueueFilter;
 import io.spooler.store.Settlement.Transition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +80,7 @@ final class Core {
     private final Flushing flushing;
     private final Gate gate;
     private volatile CoreSettings settings;
-    private Snapshot followed = Snapshot.NOTHING;
+    private final Follower follower;
     private @Nullable CompletableFuture<@Nullable Void> closing;
 
     Core(
@@ -152,6 +147,7 @@ final class Core {
         this.flushing = new Flushing(
                 loop, clock, registry::snapshot, window, pump, delivery, () -> this.settings.deliveryTimeout());
         this.gate = new Gate(loop, clock, registry::snapshot, window, new Working(), flushing);
+        this.follower = new Follower(window, doors, health, delivery, pump, startWait, gate::status);
     }
 
     /** Nobody is served beside the lines where nothing goes out of a line: before routing has begun (R10), and by order. */
@@ -192,13 +188,13 @@ final class Core {
         registry.listen(snapshot -> loop.execute(() -> follow(snapshot)));
         loop.execute(() -> {
             lateWatch.start();
-            startWait.start(settings.startWait(), followed);
+            startWait.start(settings.startWait(), follower.present());
         });
     }
 
     /** Everything that was to be waited for is here, or declared absent. */
     private void begin() {
-        StartWait.missing(followed)
+        StartWait.missing(follower.present())
                 .forEach(name -> LOG.warn(
                         "transport {} has not appeared within {}; routing begins without it",
                         name,
@@ -298,7 +294,7 @@ final class Core {
 
         @Override
         public void closeInbound() {
-            doors.close(followed.transports());
+            doors.close(follower.present().transports());
         }
 
         @Override
@@ -308,7 +304,7 @@ final class Core {
 
         @Override
         public void proceed() {
-            doors.open(followed.transports());
+            doors.open(follower.present().transports());
             delivery.proceed(window.all());
             pump.hold(false);
             pump.request();
@@ -337,86 +333,15 @@ final class Core {
 
     /** Something came, changed or went. */
     private void follow(Snapshot next) {
-        Snapshot before = followed;
-        if (closing != null) {
-            return;
+        if (closing == null) {
+            follower.follow(next);
         }
-        followed = next;
-        before.stores().stream()
-                .filter(store -> next.stores().stream().noneMatch(s -> s.id() == store.id()))
-                .forEach(store -> storeLeft(store.id(), store.name()));
-        before.transports().stream()
-                .filter(transport -> next.transport(transport.id()).isEmpty())
-                .forEach(this::left);
-        next.transports().forEach(transport -> came(before.transport(transport.id()), transport));
-        before.away().stream()
-                .filter(away -> next.away().stream().noneMatch(a -> a.name().equals(away.name())))
-                .forEach(this::notAway);
-        next.stores().stream()
-                .filter(store -> before.stores().stream().noneMatch(s -> s.id() == store.id()))
-                .forEach(store -> {
-                    LOG.info("store {} is present", store.name());
-                    next.transports().forEach(transport -> wake(store.store(), transport.carries()));
-                });
-        health.spooler(gate.status());
-        if (!before.transports().equals(next.transports()) || !before.stores().equals(next.stores())) {
-            delivery.reroute();
-            pump.request();
-        }
-        startWait.look(next);
-    }
-
-    private void storeLeft(long id, String name) {
-        LOG.info("store {} has left", name);
-        window.all().stream().filter(message -> message.store().id() == id).forEach(window::drop);
-        delivery.storeLeft(id);
-    }
-
-    private void left(TransportEntry transport) {
-        String away = followed.away().stream()
-                .filter(a -> a.name().equals(transport.name()))
-                .map(a -> "away: " + a.reason())
-                .findFirst()
-                .orElse("gone");
-        LOG.info("transport {} has left; {}", transport.name(), away);
-        doors.left(transport.id());
-        delivery.left(transport.id());
-    }
-
-    /** Who does not come back, or is seen to carry less than everything: whom it held is looked at anew (R35). */
-    private void notAway(Away away) {
-        boolean gone = !followed.isPresent(away.name());
-        if (gone) {
-            LOG.info("transport {} is gone: neither a configuration nor the settings speak of it", away.name());
-        }
-        if (gone || (!away.seen() && startWait.until() == null)) {
-            followed.stores().forEach(store -> wake(store.store(), away.carries()));
-            pump.request();
-        }
-    }
-
-    private void came(Optional<TransportEntry> before, TransportEntry transport) {
-        if (before.isPresent() && before.get().equals(transport)) {
-            return;
-        }
-        LOG.info("transport {} carries {}", transport.name(), transport.carries());
-        doors.came(transport);
-        health.present(transport);
-        delivery.wake(transport.id());
-        followed.stores().forEach(store -> wake(store.store(), transport.carries()));
     }
 
     /** It works again, as a check has found: what has rested or waited for it may go. */
     private void admit(TransportEntry transport) {
-        delivery.wake(transport.id());
-        followed.stores().forEach(store -> wake(store.store(), transport.carries()));
+        follower.wake(transport);
         pump.request();
-    }
-
-    private static void wake(io.spooler.store.MessageStore store, List<AddressPattern> carried) {
-        if (!carried.isEmpty()) {
-            store.wake(new QueueFilter(Set.of(RecipientState.WAITING), carried));
-        }
     }
 
     /**
@@ -434,7 +359,7 @@ final class Core {
             announcements.stop();
             flushing.cancel();
             gate.end();
-            doors.close(followed.transports());
+            doors.close(follower.present().transports());
             delivery.stop();
             loop.after(settings.grace().plus(RECORDS), () -> end.complete(null));
             workEnded();

@@ -424,60 +424,7 @@ public final class FileFolders implements Folders {
      * @return to be appended
      */
     public Append filing(Entry entry, ContentWriter writer, CompletableFuture<Entry> stage) {
-        return new FilingAppend(entry, tree.folder(entry.mailbox(), entry.folder()), writer, stage);
-    }
-
-    /** A message on its way into a folder. */
-    private final class FilingAppend extends Append {
-
-        private final Entry entry;
-        private final Folder folder;
-        private final ContentRef content;
-        private final CompletableFuture<Entry> stage;
-
-        FilingAppend(Entry entry, Folder folder, ContentWriter writer, CompletableFuture<Entry> stage) {
-            this(entry, folder, FolderRecords.filed(entry, writer.ref()), writer, stage);
-        }
-
-        private FilingAppend(
-                Entry entry, Folder folder, Encoder head, ContentWriter writer, CompletableFuture<Entry> stage) {
-            super(
-                    FolderRecords.FILED,
-                    true,
-                    head.octets(),
-                    head.size(),
-                    writer.body(),
-                    writer.bodySize(),
-                    writer.bodyCrc());
-            this.entry = entry;
-            this.folder = folder;
-            this.content = writer.ref();
-            this.stage = stage;
-        }
-
-        @Override
-        protected void recorded() {
-            Filed filed = new Filed(entry.id(), entry.sequence(), folder);
-            filed.position = position();
-            filed.entry = position();
-            filed.size = size();
-            filed.inFile = content.file() != null;
-            usage.add(position(), size());
-            table.put(filed);
-            folder.add(filed);
-            tree.all().add(filed);
-            tree.show(entry.mailbox());
-        }
-
-        @Override
-        protected void done() {
-            stage.complete(entry);
-        }
-
-        @Override
-        protected void failed(SpoolException reason) {
-            stage.completeExceptionally(reason);
-        }
+        return new FilingAppend(this, entry, writer, stage);
     }
 
     Object lock() {
