@@ -144,14 +144,14 @@ class PoolTest {
     void newSettingsTakeOverWhatWaits() {
         rig.apply("concurrency=1");
         CompletableFuture<Void> gate = new CompletableFuture<>();
-        AtomicInteger mails = new AtomicInteger();
-        rig.peer.on(
-                ".",
-                line -> mails.incrementAndGet() == 1
-                        ? Action.after(gate, Action.reply("250 2.0.0 first"))
-                        : Action.reply("250 2.0.0 other"));
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        rig.peer.on(".", line -> {
+            asked.complete(null);
+            return Action.after(gate, Action.reply("250 2.0.0 first"));
+        });
         List<CompletableFuture<List<Outcome>>> all = beginMany(10);
-        rig.peer.awaitMails(1);
+        Rig.await(asked); // Not before: another one could be taken for the first.
+        rig.peer.on(".", "250 2.0.0 other");
         rig.apply("helo=new.test");
         assertRelayed(all.subList(1, 10));
         assertThat(all.get(0)).isNotDone();
