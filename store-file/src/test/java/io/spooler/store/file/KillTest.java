@@ -25,7 +25,7 @@ class KillTest {
 
     @Test
     void losesNothingWhenItIsKilled() throws Exception {
-        Lives lives = new Lives(directory, ChildProcess::kill);
+        Lives lives = new Lives(directory, ChildProcess::kill, true);
         for (int i = 0; i <= KILLS; i++) {
             lives.live();
         }

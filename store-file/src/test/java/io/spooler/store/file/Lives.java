@@ -28,6 +28,7 @@ final class Lives {
 
     private final Path directory;
     private final Ending ending;
+    private final boolean heard;
     private final Random random = new Random();
     private final Set<String> accepted = new HashSet<>();
     private final Set<String> delivered = new HashSet<>();
@@ -42,9 +43,16 @@ final class Lives {
     private boolean listed;
     private boolean ended;
 
-    Lives(Path directory, Ending ending) {
+    /**
+     * Lives over a directory.
+     *
+     * @param heard whether what a child says after the order to end it counts. While a file system is shut down it may call
+     *     a force good that it can finish no more; where the power goes, nobody would hear of it
+     */
+    Lives(Path directory, Ending ending, boolean heard) {
         this.directory = directory;
         this.ending = ending;
+        this.heard = heard;
     }
 
     /** One life; the first lines are about what the former one left. */
@@ -81,6 +89,9 @@ final class Lives {
 
     private void take(String line) {
         String[] words = line.split(" ", 3);
+        if (ended && !heard && Set.of("A", "C", "S").contains(words[0])) {
+            return;
+        }
         switch (words[0]) {
             case "O" -> slowest = Math.max(slowest, Long.parseLong(words[1]));
             case "Q" -> {

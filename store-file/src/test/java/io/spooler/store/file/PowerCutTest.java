@@ -28,10 +28,11 @@ class PowerCutTest {
     void losesNothingWhenThePowerIsCut(String type) throws Exception {
         LoopMount.skipWithout(type, "xfs_io");
         try (LoopMount mount = LoopMount.make(directory, type, SIZE)) {
-            Lives lives = new Lives(mount.point().resolve("spool"), child -> {
+            Lives.Ending cut = child -> {
                 mount.cut();
                 ChildProcess.pull(child);
-            });
+            };
+            Lives lives = new Lives(mount.point().resolve("spool"), cut, false);
             for (int i = 0; i <= CUTS; i++) {
                 lives.live();
                 mount.remount();
