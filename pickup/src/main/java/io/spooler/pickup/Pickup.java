@@ -14,8 +14,10 @@ import io.spooler.transport.TransportStatus.Condition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -156,6 +158,11 @@ final class Pickup implements TransportProvider, AutoCloseable {
     public CompletionStage<List<Outcome>> deliver(Consignment consignment) {
         return CompletableFuture.completedFuture(
                 Collections.nCopies(consignment.recipients().size(), new Outcome.NotMine()));
+    }
+
+    @Override
+    public Set<Operation> operations() {
+        return EnumSet.of(Operation.INBOUND);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.spooler.Envelope;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.transport.Inlet;
+import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus.Condition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,6 +131,7 @@ class PickupTest {
         put("a.eml", MESSAGE.replace("text", "second"));
         awaitCalls(1);
         assertThat(made.status().condition()).isEqualTo(Condition.AVAILABLE);
+        assertThat(made.operations()).containsExactly(TransportProvider.Operation.INBOUND);
         made.close();
         assertThat(contents)
                 .containsExactly(
