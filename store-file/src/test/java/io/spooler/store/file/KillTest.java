@@ -31,6 +31,7 @@ class KillTest {
         }
         LOG.warn("{} kills: {}", KILLS, lives);
         assertThat(lives.accepted()).as("work was done").isGreaterThan(KILLS);
+        assertThat(lives.slowest()).as("milliseconds of the slowest start").isLessThanOrEqualTo(LONGEST_START);
     }
 
     @Test

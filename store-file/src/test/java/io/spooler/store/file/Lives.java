@@ -35,6 +35,8 @@ final class Lives {
     private final Set<String> settled = new HashSet<>();
     private final Set<String> queued = new HashSet<>();
     private final Set<String> inFlight = new HashSet<>();
+    private final Set<String> unheard = new HashSet<>();
+    private int missing;
     private final Set<String> served = new HashSet<>();
     private final Set<String> copies = new HashSet<>();
     private int duplicates;
@@ -46,8 +48,8 @@ final class Lives {
     /**
      * Lives over a directory.
      *
-     * @param heard whether what a child says after the order to end it counts. While a file system is shut down it may call
-     *     a force good that it can finish no more; where the power goes, nobody would hear of it
+     * @param heard whether what a child says after the order to end it counts. Nobody hears it where the power goes; what
+     *     is called accepted meanwhile and is not there is counted all the same
      */
     Lives(Path directory, Ending ending, boolean heard) {
         this.directory = directory;
@@ -90,6 +92,9 @@ final class Lives {
     private void take(String line) {
         String[] words = line.split(" ", 3);
         if (ended && !heard && Set.of("A", "C", "S").contains(words[0])) {
+            if (words[0].equals("A")) {
+                unheard.add(words[1]);
+            }
             return;
         }
         switch (words[0]) {
@@ -123,6 +128,10 @@ final class Lives {
         wanted.removeAll(settled);
         wanted.removeAll(inFlight);
         assertThat(queued).as("accepted and not lost").containsAll(wanted);
+        unheard.removeAll(queued);
+        unheard.removeAll(delivered);
+        missing += unheard.size();
+        unheard.clear();
         assertThat(copies).as("served and filed").containsAll(served);
         assertThat(queued).as("settled and not back").noneMatch(settled::contains);
     }
@@ -144,7 +153,7 @@ final class Lives {
 
     @Override
     public String toString() {
-        return "%d accepted, %d settled, %d delivered twice, slowest start %d ms"
-                .formatted(accepted.size(), settled.size(), duplicates, slowest);
+        return "%d accepted, %d settled, %d delivered twice, slowest start %d ms, %d called accepted in their end and missing"
+                .formatted(accepted.size(), settled.size(), duplicates, slowest, missing);
     }
 }
