@@ -32,19 +32,35 @@ public record Address(String type, String value) {
      */
     public Address {
         type = type.toUpperCase(Locale.ROOT);
-        if (type.isEmpty() || type.length() > MAX_TYPE || !type.chars().allMatch(Address::isTypeCharacter)) {
+        if (type.isEmpty() || type.length() > MAX_TYPE || !isType(type)) {
             throw new IllegalArgumentException("address type must be 1 to 32 letters or digits: " + Reply.clean(type));
         }
         if (value.isEmpty() || value.length() > MAX_VALUE) {
             throw new IllegalArgumentException("address must have 1 to 1024 characters: " + Reply.clean(value));
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
+        if (hasControl(value)) {
             throw new IllegalArgumentException("address holds a control character: " + Reply.clean(value));
         }
     }
 
-    private static boolean isTypeCharacter(int c) {
-        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    // Every record that is read back makes addresses: loops, since streams cost more than all the rest of it.
+    private static boolean isType(String type) {
+        for (int i = 0; i < type.length(); i++) {
+            char c = type.charAt(i);
+            if ((c < 'A' || c > 'Z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean hasControl(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isISOControl(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

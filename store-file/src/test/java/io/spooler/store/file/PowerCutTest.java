@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
  * The power of a real file system is cut at random moments under load (reliability test b2); {@code
  * -Dspooler.cuts=1000} on each. What was acknowledged had been forced: it is there after the replay of the file
  * system's journal. What was not may be there. A disk that lies about its own cache is not shown by this.
+ *
+ * <p>What the child says after the order to cut does not count: nobody hears it where the power goes, and ext4 may call a
+ * force good while it is being shut down. A bare program that appended and called {@code fdatasync} saw its last record gone
+ * in 86 of 1 500 such cuts (Linux 6.18), and never one from before the order.
  */
 class PowerCutTest {
 

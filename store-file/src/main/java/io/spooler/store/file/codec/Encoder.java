@@ -92,20 +92,10 @@ public final class Encoder {
     }
 
     private Encoder textBehind(String text, int more) {
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            if (text.charAt(i) >= 0x80) {
-                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-                number(utf8.length + (long) more).room(utf8.length);
-                System.arraycopy(utf8, 0, octets, size, utf8.length);
-                size += utf8.length;
-                return this;
-            }
-        }
-        number(length + (long) more).room(length);
-        for (int i = 0; i < length; i++) {
-            octets[size++] = (byte) text.charAt(i);
-        }
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        number(utf8.length + (long) more).room(utf8.length);
+        System.arraycopy(utf8, 0, octets, size, utf8.length);
+        size += utf8.length;
         return this;
     }
 }
