@@ -42,7 +42,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String rest__longest() default "5m";
 
     @AttributeDefinition(description = "Most consignments of one destination at a time; it begins with two")
-    int lane__concurrency() default 20;
+    int lane__concurrency() default 40;
 
     @AttributeDefinition(
             description =

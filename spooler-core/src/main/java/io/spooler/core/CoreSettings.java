@@ -115,7 +115,7 @@ record CoreSettings(
                 s.duration("rest_first", SECOND, Duration.ofMillis(10), HOUR),
                 s.duration("rest_longest", Duration.ofMinutes(5), Duration.ofMillis(10), DAY),
                 askedMost(s),
-                s.integer("lane_concurrency", 20, 1, 10_000),
+                s.integer("lane_concurrency", 40, 1, 10_000),
                 s.list("lane_rate", Rate.ALLOWED, Rate::parse),
                 s.list("transport_rate", Rate.ALLOWED, Rate::parse),
                 new Timetable(zone(s), s.list("delivery_window", Timetable.ALLOWED, Timetable::parse)));

@@ -16,7 +16,9 @@ import io.spooler.hook.Decision;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutgoingMessage;
 import io.spooler.hook.PreProcessor;
+import io.spooler.store.MessageStore;
 import io.spooler.transport.Inlet;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -80,6 +82,29 @@ class HooksTest {
         bench.advance(Duration.ofHours(1));
         assertThat(smtp.taken.size()).isGreaterThan(2);
         assertThat(ran).containsExactly("hook");
+    }
+
+    @Test
+    void a_store_that_throws_instead_of_recording_what_hooks_changed_is_asked_again() throws Exception {
+        Bench own = new Bench();
+        int[] thrown = {0};
+        own.withStore((MessageStore) Proxy.newProxyInstance(
+                MessageStore.class.getClassLoader(),
+                new Class<?>[] {MessageStore.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("settle") && thrown[0]++ == 0) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return method.invoke(own.store, arguments);
+                }));
+        own.hook(recording("hook", Decision.Change.prepend("X-Hook: 1\r\n")), "hook", 0);
+        own.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = own.send("ann@example.org");
+        assertThat(smtp.taken).isEmpty();
+        own.advance(own.core.settings().lease().plusSeconds(1));
+        assertThat(own.status(id).complete()).isTrue();
+        assertThat(ran).containsExactly("hook", "hook", "undo hook");
+        assertThat(smtp.taken).hasSize(1);
     }
 
     @Test

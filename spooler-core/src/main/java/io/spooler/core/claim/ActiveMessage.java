@@ -7,6 +7,7 @@ import io.spooler.SpoolId;
 import io.spooler.core.registry.StoreEntry;
 import io.spooler.store.Claim;
 import io.spooler.store.Message;
+import io.spooler.store.Settlement;
 import io.spooler.store.Settlement.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,21 @@ public final class ActiveMessage {
      */
     public StoreEntry store() {
         return store;
+    }
+
+    /**
+     * Records something under the claim.
+     *
+     * @param settlement what
+     * @return as of the store; a store that throws has failed as one whose stage does, since who waits for the end must hear
+     *     of it
+     */
+    public CompletionStage<@Nullable Void> settle(Settlement settlement) {
+        try {
+            return store.store().settle(claim, settlement);
+        } catch (RuntimeException | LinkageError e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /**

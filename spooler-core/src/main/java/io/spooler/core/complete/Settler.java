@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -167,7 +166,7 @@ public final class Settler {
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
         boolean complete = last && !completion.isNeeded(message);
-        settle(message, new Settlement(mark, transitions, complete))
+        message.settle(new Settlement(mark, transitions, complete))
                 .whenComplete((nothing, error) -> loop.execute(() -> {
                     recorded(message, changed, complete, last, error);
                     if (error == null) {
@@ -175,15 +174,6 @@ public final class Settler {
                     }
                     done.run();
                 }));
-    }
-
-    /** A store that throws has failed as one whose stage does: who waits for the end must hear of it. */
-    private static CompletionStage<@Nullable Void> settle(ActiveMessage message, Settlement settlement) {
-        try {
-            return message.store().store().settle(message.claim(), settlement);
-        } catch (RuntimeException | LinkageError e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     private void recorded(
@@ -259,7 +249,7 @@ public final class Settler {
         if (message.isDropped()) {
             return;
         }
-        settle(message, new Settlement(null, List.of(), true))
+        message.settle(new Settlement(null, List.of(), true))
                 .whenComplete((nothing, error) -> loop.execute(() -> {
                     if (error == null) {
                         finish(message);

@@ -100,9 +100,7 @@ public final class Preparation {
 
     private void record(ActiveMessage message, Preparer.Changed changed) {
         message.busy(true);
-        message.store()
-                .store()
-                .settle(message.claim(), new Settlement(changed.prepared(), List.of(), false))
+        message.settle(new Settlement(changed.prepared(), List.of(), false))
                 .whenComplete((nothing, error) -> loop.execute(() -> recorded(message, changed, error)));
     }
 
