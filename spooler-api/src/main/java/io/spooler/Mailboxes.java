@@ -46,6 +46,17 @@ public interface Mailboxes {
     SortedMap<String, Integer> folders(String mailbox);
 
     /**
+     * Whether there is a mailbox.
+     *
+     * @param mailbox name, compared without regard to case
+     * @return true if it holds or held a message
+     * @throws SpoolException if that cannot be said now
+     */
+    default boolean exists(String mailbox) throws SpoolException {
+        return !folders(mailbox).isEmpty();
+    }
+
+    /**
      * The feed: what is in all folders of all mailboxes, in the order in which it was filed. A message is visible only
      * after all with a smaller sequence, so a client that asks again and again, each time behind the last one it has seen,
      * sees each message once, in order, whatever was restarted meanwhile; but for those that were deleted before it asked.

@@ -41,6 +41,17 @@ record AliasTable(Map<String, List<Address>> targets) {
         return List.copyOf(expansion.result.values());
     }
 
+    /**
+     * Whether an address is an alias.
+     *
+     * @param address of any type
+     * @param domains as for {@link #expand}
+     * @return true if it is
+     */
+    boolean holds(Address address, Set<String> domains) {
+        return alias(address, domains).isPresent();
+    }
+
     /** The alias that an address means: with its domain first, then without. */
     private Optional<String> alias(Address address, Set<String> domains) {
         String value = address.value().toLowerCase(Locale.ROOT);

@@ -1,6 +1,8 @@
 package io.spooler.hooks;
 
+import io.spooler.Address;
 import io.spooler.Recipient;
+import io.spooler.access.RecipientCheck;
 import io.spooler.hook.Decision;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutgoingMessage;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -25,18 +29,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces recipients that are aliases by their targets and removes duplicates (R7), also where there is no alias.
+ * Replaces recipients that are aliases by their targets and removes duplicates (R7), also where there is no alias; knows
+ * aliases when a listener asks whether there is such a recipient.
  *
- * <p>Any thread. Failures: without any valid settings, or any valid file of aliases, it throws, so that mail waits (R23).
+ * <p>Any thread. Failures: without any valid settings, or any valid file of aliases, it throws, so that mail waits (R23), and
+ * a listener is told to ask later.
  */
 @Component(
-        service = PreProcessor.class,
+        service = {PreProcessor.class, RecipientCheck.class},
         immediate = true,
         configurationPid = Aliases.PID,
         configurationPolicy = ConfigurationPolicy.OPTIONAL,
         property = {HookProperties.NAME + "=" + Aliases.NAME, "service.ranking:Integer=100"})
 @Designate(ocd = Aliases.Config.class)
-public final class Aliases implements PreProcessor {
+public final class Aliases implements PreProcessor, RecipientCheck {
 
     static final String PID = "io.spooler.hooks.aliases";
     static final String NAME = "aliases";
@@ -112,12 +118,29 @@ public final class Aliases implements PreProcessor {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    @Override
-    public Decision process(OutgoingMessage message) throws IOException {
+    private Setup present() throws IOException {
         Setup present = setup;
         if (present == null) {
             throw new IOException(problem);
         }
+        return present;
+    }
+
+    @Override
+    public CompletionStage<Verdict> check(Address recipient) {
+        try {
+            Setup present = present();
+            boolean known = present.file().value().holds(recipient, present.domains());
+            return CompletableFuture.completedFuture(known ? Verdict.KNOWN : Verdict.NOT_MINE);
+        } catch (IOException e) {
+            LOG.debug("aliases cannot be asked: {}", e.getMessage());
+            return CompletableFuture.completedFuture(Verdict.LATER);
+        }
+    }
+
+    @Override
+    public Decision process(OutgoingMessage message) throws IOException {
+        Setup present = present();
         List<Recipient> expanded = present.file().value().expand(message.recipients(), present.domains());
         return expanded.equals(message.recipients()) ? Decision.CONTINUE : Decision.Change.recipients(expanded);
     }

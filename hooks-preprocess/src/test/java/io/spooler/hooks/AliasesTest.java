@@ -3,6 +3,8 @@ package io.spooler.hooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spooler.Address;
+import io.spooler.access.RecipientCheck.Verdict;
 import io.spooler.hook.Decision;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +34,16 @@ class AliasesTest {
                                 .containsExactly("a@example.org", "b@example.org", "c@example.org"));
         assertThat(aliases.process(Messages.to("c@example.org", "team@example.org")))
                 .isSameAs(Decision.CONTINUE);
+    }
+
+    @Test
+    void knowsAliasesAndLeavesTheOthersToWhoeverKnowsThem() throws IOException {
+        Aliases aliases = new Aliases(settings("x.org"));
+        assertThat(aliases.check(Address.smtp("Team@X.org"))).isCompletedWithValue(Verdict.KNOWN);
+        assertThat(aliases.check(Address.smtp("team@y.org"))).isCompletedWithValue(Verdict.NOT_MINE);
+        assertThat(aliases.check(Address.smtp("ann@x.org"))).isCompletedWithValue(Verdict.NOT_MINE);
+        assertThat(new Aliases(Map.of("flie", "x")).check(Address.smtp("ann@x.org")))
+                .isCompletedWithValue(Verdict.LATER);
     }
 
     @Test

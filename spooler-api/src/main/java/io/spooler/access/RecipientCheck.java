@@ -6,8 +6,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Says whether a recipient in one of our own domains exists, before a listener takes mail for it: what is refused while
- * the sender is still connected needs no report later. Register as a service; the one with the highest ranking is
- * asked. Where there is none every name is taken.
+ * the sender is still connected needs no report later. Register as a service. All that are present are asked: a recipient
+ * exists if one of them knows it, and does not if one says so and all others that none of it is theirs. What nobody
+ * speaks for is refused for the time being, as whoever knows may be away.
  */
 @ConsumerType
 public interface RecipientCheck {
@@ -16,10 +17,12 @@ public interface RecipientCheck {
     enum Verdict {
         /** Yes, or perhaps. */
         KNOWN,
-        /** No: the sender is told so, for good. */
+        /** No, and nobody but me would know its domain: the sender is told so, for good. */
         UNKNOWN,
         /** It cannot be said now: the sender may try again. */
-        LATER
+        LATER,
+        /** Not known to me, but its domain is not mine: others may know it. */
+        NOT_MINE
     }
 
     /**

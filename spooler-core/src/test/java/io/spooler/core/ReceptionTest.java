@@ -80,6 +80,13 @@ class ReceptionTest {
     }
 
     @Test
+    void without_a_store_nobody_can_say_whether_there_is_a_mailbox() {
+        assertThatThrownBy(() -> new Bench().mailboxes.exists("ann"))
+                .isInstanceOfSatisfying(
+                        SpoolException.class, e -> assertThat(e.reason()).isEqualTo(SpoolException.Reason.NO_STORE));
+    }
+
+    @Test
     void a_transport_has_one_reception_at_a_time_unless_it_declares_more() throws Exception {
         Inlet one = transport("one", 100, 1).inlet;
         CompletableFuture<Inlet.Reception> first = ask(one, "ann");

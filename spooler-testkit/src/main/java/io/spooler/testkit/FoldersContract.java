@@ -191,6 +191,8 @@ public interface FoldersContract {
         assertThat(second.folder()).isEqualTo("Inbox");
         assertThat(folders().list("aNN", "iNBOX", 0, 10)).containsExactly(first, second);
         assertThat(folders().mailboxes()).containsExactly("Ann", "bob");
+        assertThat(folders().exists("aNN")).isTrue();
+        assertThat(folders().exists("an")).isFalse();
     }
 
     /** A name is a name and never a path. */

@@ -48,6 +48,15 @@ public final class LoopbackComponent {
          */
         @AttributeDefinition(description = "Mail domains whose addresses are local mailboxes")
         String[] domains() default LoopbackSettings.DEFAULT_DOMAIN;
+
+        /**
+         * Mailboxes that listeners take mail for although nothing is in them yet.
+         *
+         * @return names, or a star
+         */
+        @AttributeDefinition(
+                description = "Mailboxes that listeners take mail for although they hold nothing yet; * for every name")
+        String[] mailboxes() default {};
     }
 
     /**

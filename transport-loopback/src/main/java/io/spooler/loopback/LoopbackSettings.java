@@ -8,18 +8,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * The settings of the loopback transport. Immutable.
  *
  * @param domains mail domains whose addresses are local mailboxes, in lower case, without duplicates
+ * @param mailboxes names of mailboxes that exist before they hold a message, in lower case; {@link #ANY} for every name
  */
-record LoopbackSettings(List<String> domains) {
+record LoopbackSettings(List<String> domains, Set<String> mailboxes) {
 
     static final String PID = "io.spooler.loopback";
     static final String NAME = "loopback";
     static final String DEFAULT_DOMAIN = "spooler.local";
+    static final String ANY = "*";
 
     /** As many as a group commit of the store may gather: the work itself is one short copy at a time. */
     static final int CONCURRENCY = 20;
@@ -29,6 +32,7 @@ record LoopbackSettings(List<String> domains) {
 
     LoopbackSettings {
         domains = domains.stream().distinct().toList();
+        mailboxes = Set.copyOf(mailboxes);
     }
 
     /**
@@ -42,8 +46,17 @@ record LoopbackSettings(List<String> domains) {
         Settings settings = Settings.of(PID, properties);
         List<String> domains =
                 settings.list("domains", "mail domains such as example.org, without @ and *", LoopbackSettings::domain);
+        List<String> mailboxes =
+                settings.list("mailboxes", "names without @, or * for every name", LoopbackSettings::mailbox);
         settings.check();
-        return new LoopbackSettings(domains.isEmpty() ? List.of(DEFAULT_DOMAIN) : domains);
+        return new LoopbackSettings(domains.isEmpty() ? List.of(DEFAULT_DOMAIN) : domains, Set.copyOf(mailboxes));
+    }
+
+    private static String mailbox(String text) {
+        if (text.indexOf('@') >= 0 || (text.indexOf('*') >= 0 && !text.equals(ANY))) {
+            throw new IllegalArgumentException(text);
+        }
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private static String domain(String text) {

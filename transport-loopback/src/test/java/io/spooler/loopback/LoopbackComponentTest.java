@@ -100,7 +100,8 @@ class LoopbackComponentTest {
                 "1");
         assertThatThrownBy(() -> LoopbackSettings.read(wrong))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("io.spooler.loopback.cfg: domains=ann@a.org is not allowed; allowed is mail domains such as"
-                        + " example.org, without @ and *; io.spooler.loopback.cfg: port is unknown; known are domains");
+                .hasMessage(
+                        "io.spooler.loopback.cfg: domains=ann@a.org is not allowed; allowed is mail domains such as"
+                                + " example.org, without @ and *; io.spooler.loopback.cfg: port is unknown; known are domains, mailboxes");
     }
 }

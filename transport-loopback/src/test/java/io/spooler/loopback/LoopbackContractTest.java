@@ -5,6 +5,7 @@ import io.spooler.Recipient;
 import io.spooler.testkit.TransportContract;
 import io.spooler.transport.TransportProvider;
 import java.util.List;
+import java.util.Set;
 
 /** The loopback transport keeps the contract of all transports. */
 class LoopbackContractTest implements TransportContract {
@@ -12,7 +13,7 @@ class LoopbackContractTest implements TransportContract {
     private final Loopback loopback = new Loopback();
 
     LoopbackContractTest() {
-        loopback.apply(new LoopbackSettings(List.of("spooler.local")));
+        loopback.apply(new LoopbackSettings(List.of("spooler.local"), Set.of()));
         loopback.openInbound(new FakeInlet());
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,7 @@ class LoopbackTest {
 
     @BeforeEach
     void open() {
-        loopback.apply(new LoopbackSettings(List.of("spooler.local", "other.local")));
+        loopback.apply(new LoopbackSettings(List.of("spooler.local", "other.local"), Set.of()));
         loopback.openInbound(inlet);
     }
 
@@ -230,7 +231,7 @@ class LoopbackTest {
                 .isEmpty();
         loopback.fail("a domain is wrong");
         assertThat(loopback.mailbox(new Address(Address.LOCAL, "Ann"))).isEmpty();
-        loopback.apply(new LoopbackSettings(List.of("spooler.local")));
+        loopback.apply(new LoopbackSettings(List.of("spooler.local"), Set.of()));
         loopback.closeInbound();
         assertThat(loopback.mailbox(new Address(Address.LOCAL, "Ann"))).isEmpty();
     }

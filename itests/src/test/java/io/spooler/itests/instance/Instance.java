@@ -39,7 +39,7 @@ final class Instance implements AutoCloseable {
         Instance instance = new Instance(base, Ports.free());
         Files.createDirectories(base.resolve("etc"));
         instance.listener("");
-        instance.etc("io.spooler.loopback.cfg", "domains=spooler.local");
+        instance.etc("io.spooler.loopback.cfg", "domains=spooler.local\nmailboxes=*");
         instance.etc("io.spooler.core.cfg", "retry_first=1s\nretry_longest=2s\nrest_longest=2s");
         return instance;
     }

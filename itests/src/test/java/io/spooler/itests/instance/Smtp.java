@@ -29,13 +29,23 @@ final class Smtp implements AutoCloseable {
 
     /** Connects and greets. */
     static Smtp to(int port) throws IOException {
+        return to(port, "EHLO");
+    }
+
+    /** Connects and greets as a client of LMTP. */
+    static Smtp lmtp(int port) throws IOException {
+        return to(port, "LHLO");
+    }
+
+    private static Smtp to(int port, String hello) throws IOException {
         Smtp smtp = new Smtp(new Socket(Ports.loopback(), port));
         smtp.reply();
-        smtp.say("EHLO client.test");
+        smtp.say(hello + " client.test");
         return smtp;
     }
 
-    private String reply() throws IOException {
+    /** The last line of the next reply. */
+    String reply() throws IOException {
         String line = in.readLine();
         while (line != null && line.length() > 3 && line.charAt(3) == '-') {
             line = in.readLine();

@@ -48,7 +48,11 @@ public final class Reading implements Mailboxes {
         return all().filter(f -> f.entry(id).isPresent())
                 .findFirst()
                 .or(this::folders)
-                .orElseThrow(() -> new SpoolException(SpoolException.Reason.NO_STORE, "no message store is present"));
+                .orElseThrow(Reading::noStore);
+    }
+
+    private static SpoolException noStore() {
+        return new SpoolException(SpoolException.Reason.NO_STORE, "no message store is present");
     }
 
     private Stream<Folders> all() {
@@ -63,6 +67,11 @@ public final class Reading implements Mailboxes {
     @Override
     public SortedMap<String, Integer> folders(String mailbox) {
         return folders().map(f -> f.folders(mailbox)).orElseGet(TreeMap::new);
+    }
+
+    @Override
+    public boolean exists(String mailbox) throws SpoolException {
+        return folders().orElseThrow(Reading::noStore).exists(mailbox);
     }
 
     @Override

@@ -129,6 +129,11 @@ record StoppedStore(String reason) implements CoupledStore, Folders {
     }
 
     @Override
+    public boolean exists(String mailbox) throws SpoolException {
+        throw stopped();
+    }
+
+    @Override
     public List<Entry> since(long sequence, int limit) {
         return List.of();
     }

@@ -38,6 +38,11 @@ record SwitchedFolders(Supplier<Folders> present) implements Folders {
     }
 
     @Override
+    public boolean exists(String mailbox) throws SpoolException {
+        return present.get().exists(mailbox);
+    }
+
+    @Override
     public List<Entry> since(long sequence, int limit) {
         return present.get().since(sequence, limit);
     }

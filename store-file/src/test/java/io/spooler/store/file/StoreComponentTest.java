@@ -68,6 +68,7 @@ class StoreComponentTest {
         component.deactivate();
         refused(component, Reason.STORE_STOPPED);
         assertThat(component.find(id)).isEmpty();
+        assertThatThrownBy(() -> folders.exists("ann")).as("not: there is none").isInstanceOf(SpoolException.class);
         assertThat(component.status().condition()).isEqualTo(Condition.FAILED);
         component.activate(settings("a"));
         assertThat(component.find(id)).isPresent();

@@ -36,6 +36,7 @@ final class Answer implements Step {
     static final Answer TOO_MANY_RECIPIENTS = of(452, "4.5.3", "too many recipients");
 
     static final Answer RECIPIENT_LATER = of(451, "4.3.0", "recipient cannot be checked now");
+    static final Answer RECIPIENT_GONE = of(451, "4.2.1", "a recipient is not there any more, send once more");
     static final Answer NO_LOGINS = of(454, "4.7.0", "nobody can log in now");
 
     static final Answer UNKNOWN_COMMAND = of(500, "5.5.2", "command not recognised");

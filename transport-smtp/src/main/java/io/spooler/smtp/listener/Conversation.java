@@ -1,11 +1,13 @@
 package io.spooler.smtp.listener;
 
-import io.spooler.Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +30,14 @@ final class Conversation {
     private final Login login;
     private final boolean near;
 
-    /** A recipient of whom somebody else has to say whether there is one. */
-    private record Candidate(Transaction transaction, Mailbox mailbox, Parameters.Rcpt wishes) {}
-
     private @Nullable String helo;
     private boolean extended;
     private boolean encrypted;
     private @Nullable Transaction transaction;
     private boolean chunking;
-    private @Nullable Candidate candidate;
+    /** What is done with the answer of somebody else; null if it is the log-in that waits for it. */
+    private @Nullable Function<Answer, Step> pending;
+
     /** A client that sends its content although DATA was refused must not have it read as commands. */
     private boolean contentMayFollow;
 
@@ -78,10 +79,19 @@ final class Conversation {
     }
 
     /** What is done about the answer of somebody else, see {@link Step.Later}. */
-    Answer resume(Answer answer) {
-        Candidate open = candidate;
-        candidate = null;
-        return open == null ? login.resume(answer) : admit(open, answer);
+    Step resume(Answer answer) {
+        Function<Answer, Step> next = pending;
+        pending = null;
+        return next == null ? login.resume(answer) : next.apply(answer);
+    }
+
+    /** Goes on with an answer, now or when it comes. */
+    private Step then(Step step, Function<Answer, Step> next) {
+        if (step instanceof Answer answer) {
+            return next.apply(answer);
+        }
+        pending = next;
+        return step;
     }
 
     private Step dispatch(String verb, String argument) throws Refused {
@@ -223,23 +233,12 @@ final class Conversation {
         if (!isTrusted() && !isLocal(recipient)) {
             return Answer.NO_RELAY;
         }
-        Candidate next = new Candidate(open, recipient, wishes);
-        Step step = isLocal(recipient) ? desk.check(recipient) : Answer.RECIPIENT_OK;
-        if (step instanceof Answer answer) {
-            return admit(next, answer);
-        }
-        candidate = next;
-        return step;
-    }
-
-    private Answer admit(Candidate next, Answer answer) {
-        if (answer != Answer.RECIPIENT_OK) {
-            return answer;
-        }
-        Address address = next.mailbox.address();
-        return next.transaction.add(address, next.wishes, settings.limits().recipients())
-                ? answer
-                : Answer.TOO_MANY_RECIPIENTS;
+        Step step = isChecked(recipient) ? desk.check(recipient) : Answer.RECIPIENT_OK;
+        return then(step, answer -> {
+            boolean full = answer == Answer.RECIPIENT_OK
+                    && !open.add(recipient, wishes, settings.limits().recipients());
+            return full ? Answer.TOO_MANY_RECIPIENTS : answer;
+        });
     }
 
     /** Where mail for a lone {@code postmaster} goes (RFC 5321 section 4.5.1). */
@@ -249,6 +248,10 @@ final class Conversation {
 
     private boolean isLocal(Mailbox recipient) {
         return !recipient.looksLikeRoute() && settings.localDomains().contains(recipient.domainKey());
+    }
+
+    private boolean isChecked(Mailbox recipient) {
+        return isLocal(recipient) && !settings.uncheckedDomains().contains(recipient.domainKey());
     }
 
     private static void checkScript(Mailbox mailbox, boolean utf8) throws Refused {
@@ -264,12 +267,44 @@ final class Conversation {
         return argument.substring(keyword.length());
     }
 
-    private Answer data() {
+    private Step data() {
         Transaction open = transaction;
         if (open == null || chunking) {
             return Answer.BAD_SEQUENCE;
         }
-        return open.hasRecipients() ? Answer.START_CONTENT : Answer.NO_RECIPIENTS;
+        return open.hasRecipients() ? checkAgain(open, this::contentMayCome) : Answer.NO_RECIPIENTS;
+    }
+
+    private Answer contentMayCome(Answer answer) {
+        boolean begins = answer == Answer.RECIPIENT_OK;
+        contentMayFollow = !begins;
+        if (!begins) {
+            endTransaction();
+        }
+        return begins ? Answer.START_CONTENT : answer;
+    }
+
+    /** Looks whether the recipients are still there; goes on with why the message is refused if they are not. */
+    private Step checkAgain(Transaction open, Function<Answer, Step> next) {
+        List<Mailbox> checked = open.taken().stream().filter(this::isChecked).toList();
+        CompletableFuture<Map<Mailbox, Answer>> refused = desk.checkAgain(checked);
+        Step step = Step.of(refused.thenApply(found -> Answer.RECIPIENT_OK));
+        return then(step, answer -> next.apply(answer == Answer.RECIPIENT_OK ? without(open, refused.join()) : answer));
+    }
+
+    /**
+     * Goes on without some recipients. By LMTP the others get the message, and each has its own answer; by SMTP all have
+     * one, so the client has to send once more, and hears then who is gone.
+     */
+    private Answer without(Transaction open, Map<Mailbox, Answer> refused) {
+        if (refused.isEmpty()) {
+            return Answer.RECIPIENT_OK;
+        }
+        open.refuse(refused);
+        if (!open.hasRecipients()) {
+            return refused.containsValue(Answer.RECIPIENT_LATER) ? Answer.RECIPIENT_LATER : Answer.UNKNOWN_RECIPIENT;
+        }
+        return settings.lmtp() ? Answer.RECIPIENT_OK : Answer.RECIPIENT_GONE;
     }
 
     private Step bdat(String argument) {
@@ -284,8 +319,16 @@ final class Conversation {
         }
         Transaction open = transaction;
         Answer refusal = open == null ? Answer.BAD_SEQUENCE : open.hasRecipients() ? null : Answer.NO_RECIPIENTS;
-        chunking |= refusal == null;
-        return new Step.Chunk(size, matcher.group(2) != null, refusal);
+        boolean last = matcher.group(2) != null;
+        boolean first = refusal == null && !chunking;
+        return first && open != null
+                ? checkAgain(open, answer -> firstChunk(size, last, answer))
+                : new Step.Chunk(size, last, refusal);
+    }
+
+    private Step firstChunk(long size, boolean last, Answer answer) {
+        chunking = answer == Answer.RECIPIENT_OK;
+        return new Step.Chunk(size, last, chunking ? null : answer);
     }
 
     private Answer reset() {

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -51,11 +52,8 @@ public final class ListenerComponent {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Spooler spooler;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @Nullable RecipientCheck recipients;
+    @Reference(policyOption = ReferencePolicyOption.GREEDY)
+    private volatile List<RecipientCheck> recipients = List.of();
 
     /**
      * Opens the port and says so; a wrong setting leaves it closed and says that.

@@ -39,6 +39,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String[] local__domains() default {};
 
     @AttributeDefinition(
+            name = "unchecked_domains",
+            description = "Those of local_domains in which every name is taken",
+            required = false)
+    String[] unchecked__domains() default {};
+
+    @AttributeDefinition(
             name = "relay_networks",
             description = "Networks whose clients may send to any domain",
             required = false)

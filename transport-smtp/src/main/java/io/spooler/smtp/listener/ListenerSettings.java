@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lmtp true to speak LMTP, false to speak SMTP
  * @param hostname how the listener calls itself
  * @param localDomains domains that a stranger may send to, lower case; may hold address literals in brackets
+ * @param uncheckedDomains those of them whose recipients nobody here knows
  * @param relayNetworks whose clients may send to any domain
  * @param proxyNetworks load balancers, which name their clients by the PROXY protocol
  * @param limits the limits
@@ -40,6 +41,7 @@ record ListenerSettings(
         boolean lmtp,
         String hostname,
         Set<String> localDomains,
+        Set<String> uncheckedDomains,
         List<Cidr> relayNetworks,
         List<Cidr> proxyNetworks,
         Limits limits,
@@ -65,13 +67,15 @@ record ListenerSettings(
     static ListenerSettings read(String pid, Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(pid, properties);
         Role role = Role.of(s.choice("role", "both", "both", "submission", "delivery"));
+        Set<String> local = Set.copyOf(s.list("local_domains", "domain names", ListenerSettings::domain));
         boolean lmtp = s.choice("protocol", "smtp", "smtp", "lmtp").equals("lmtp");
         ListenerSettings result = new ListenerSettings(
                 address(s, lmtp),
                 role,
                 lmtp,
                 hostname(s),
-                Set.copyOf(s.list("local_domains", "domain names", ListenerSettings::domain)),
+                local,
+                unchecked(s, local),
                 relayNetworks(s, role),
                 s.list("proxy_networks", NETWORKS, Cidr::parse),
                 limits(s),
@@ -80,6 +84,14 @@ record ListenerSettings(
                 s.flag("lenient", false));
         s.check();
         return result;
+    }
+
+    private static Set<String> unchecked(Settings s, Set<String> local) {
+        List<String> domains = s.list("unchecked_domains", "domain names", ListenerSettings::domain);
+        if (!local.containsAll(domains)) {
+            s.refuse("unchecked_domains", String.join(", ", domains), "some of local_domains");
+        }
+        return Set.copyOf(domains);
     }
 
     private static Limits limits(Settings s) {

@@ -6,6 +6,7 @@ import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class Reception {
     private Step.@Nullable Chunk chunk;
     private @Nullable Answer chunkRefusal;
     private long chunkLeft;
-    private int replies;
+    private @Nullable Transaction begun;
 
     Reception(ListenerSettings settings, Services services, InetAddress client) {
         this.settings = settings;
@@ -62,7 +63,7 @@ final class Reception {
         if (present == null || transaction == null) {
             throw new Refused(Answer.NO_SPOOLER);
         }
-        replies = settings.lmtp() ? transaction.taken() : 1;
+        begun = transaction;
         Draft draft = present.begin(transaction.envelope());
         String protocol = conversation.protocol(transaction.isUtf8());
         byte[] trace = TraceHeader.received(
@@ -136,9 +137,10 @@ final class Reception {
         return ended == null ? CompletableFuture.failedFuture(new IllegalStateException("no message")) : ended.commit();
     }
 
-    /** How often the answer to the latest message has to be said. */
-    int replies() {
-        return replies;
+    /** What is said to the latest message: by LMTP something for each recipient. */
+    List<Answer> replies(Answer answer) {
+        Transaction latest = begun;
+        return latest == null || !settings.lmtp() || answer.closes() ? List.of(answer) : latest.answers(answer);
     }
 
     /** The answer to a message that was not accepted, which goes into the log. */

@@ -3,6 +3,7 @@ package io.spooler.smtp.listener;
 import io.spooler.Spooler;
 import io.spooler.access.RecipientCheck;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spooler gives the spooler, or null while there is none
  * @param logins of the whole bundle
- * @param recipients says which recipients exist, or null while nobody does
+ * @param recipients say which recipients exist; empty while nobody does
  * @param clock for trace lines
  */
 record Services(
-        Supplier<@Nullable Spooler> spooler,
-        Logins logins,
-        Supplier<@Nullable RecipientCheck> recipients,
-        Clock clock) {}
+        Supplier<@Nullable Spooler> spooler, Logins logins, Supplier<List<RecipientCheck>> recipients, Clock clock) {}

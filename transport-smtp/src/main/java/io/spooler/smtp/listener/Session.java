@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private final Watchdog watchdog;
 
     private Phase phase = Phase.GREETING;
+    private Step.@Nullable Later asked;
     private int errors;
     private long receivedBefore;
 
@@ -228,16 +230,22 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (frame == null) {
             return false;
         }
-        Step step = switch (frame.kind()) {
-            case LINE -> conversation.handle(frame.text());
-            case TOO_LONG -> Answer.LINE_TOO_LONG;
-            case BARE_LF -> Answer.BARE_LF;
-        };
+        act(
+                switch (frame.kind()) {
+                    case LINE -> conversation.handle(frame.text());
+                    case TOO_LONG -> Answer.LINE_TOO_LONG;
+                    case BARE_LF -> Answer.BARE_LF;
+                });
+        return true;
+    }
+
+    private void act(Step step) {
         if (step instanceof Step.Chunk chunk) {
             beginChunk(chunk);
         } else if (step instanceof Step.Later later) {
             phase = Phase.WAITING;
-            later.answer().whenComplete((answer, error) -> connection.execute(() -> resume(answer, error)));
+            asked = later;
+            later.answer().whenComplete((answer, error) -> connection.execute(() -> resume(later, answer, error)));
         } else if (step == Answer.START_CONTENT) {
             open(this::openContent);
         } else if (step == Answer.START_TLS) {
@@ -245,19 +253,19 @@ final class Session extends ChannelInboundHandlerAdapter {
         } else {
             answer((Answer) step);
         }
-        return true;
     }
 
-    /** Somebody else has answered. */
-    private void resume(@Nullable Answer answer, @Nullable Throwable error) {
-        if (phase != Phase.WAITING || !connection.isOpen()) {
+    /** Somebody else has answered, or has taken too long for it. */
+    private void resume(Step.Later later, @Nullable Answer answer, @Nullable Throwable error) {
+        if (!later.equals(asked) || phase != Phase.WAITING || !connection.isOpen()) {
             return;
         }
+        asked = null;
         if (error != null) {
             LOG.warn("{}: a command cannot be answered now: {}", client, error.toString());
         }
         phase = Phase.COMMANDS;
-        answer(conversation.resume(answer == null ? Answer.LOCAL_ERROR : answer));
+        act(conversation.resume(answer == null ? Answer.LOCAL_ERROR : answer));
         goOn();
     }
 
@@ -386,10 +394,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** The answer to a message: for LMTP one for each recipient (RFC 2033 section 4.2). */
     private void replyToAll(Answer answer) {
-        reply(answer);
-        for (int i = 1; i < reception.replies() && !answer.closes(); i++) {
-            connection.write(answer);
-        }
+        reception.replies(answer).forEach(this::reply);
     }
 
     private void reply(Answer answer) {
@@ -426,6 +431,11 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     /** The deadline has passed: is the client too slow, or is it somebody else's turn? */
     private boolean mayGoOn(long nanos) {
+        Step.Later late = asked;
+        if (late != null) {
+            resume(late, null, new TimeoutException("no answer in time"));
+            return true;
+        }
         boolean patient = phase == Phase.WAITING;
         if (reception.isOpen()) {
             long received = reception.received();

@@ -1,5 +1,6 @@
 package io.spooler.smtp.listener;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,9 @@ sealed interface Step permits Answer, Step.Chunk, Step.Later {
      * @param answer completes on any thread; {@link Conversation#resume} says what it means
      */
     record Later(CompletionStage<Answer> answer) implements Step {}
+
+    /** An answer, or to wait for it. */
+    static Step of(CompletableFuture<Answer> answer) {
+        return answer.isDone() ? answer.join() : new Later(answer);
+    }
 }

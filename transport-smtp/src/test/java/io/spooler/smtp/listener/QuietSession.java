@@ -3,6 +3,7 @@ package io.spooler.smtp.listener;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
+import io.spooler.access.RecipientCheck;
 import io.spooler.settings.SettingsException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -18,13 +20,23 @@ final class QuietSession {
 
     private final TestChannel channel;
 
-    /** Greets at once. */
+    /** Greets at once; every recipient exists. */
     QuietSession(ListenerSettings settings, Sessions sessions, FakeSpooler spooler, Ticker ticker) {
+        this(settings, sessions, spooler, ticker, List.of(Rig.EVERYBODY));
+    }
+
+    /** Greets at once. */
+    QuietSession(
+            ListenerSettings settings,
+            Sessions sessions,
+            FakeSpooler spooler,
+            Ticker ticker,
+            List<RecipientCheck> recipients) {
         channel = new TestChannel(ticker);
         Services services = new Services(
                 () -> spooler,
                 new Logins(() -> null, ticker::nanoTime),
-                () -> null,
+                () -> recipients,
                 Clock.fixed(Rig.NOW, ZoneOffset.UTC));
         InetAddress client = InetAddress.getLoopbackAddress();
         channel.pipeline().addLast(Session.NAME, new Session(settings, sessions, services, channel, client));

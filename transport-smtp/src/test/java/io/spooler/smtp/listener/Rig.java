@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,13 +24,17 @@ final class Rig implements AutoCloseable {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
+    /** Knows every name. */
+    static final RecipientCheck EVERYBODY =
+            recipient -> CompletableFuture.completedFuture(RecipientCheck.Verdict.KNOWN);
+
     final FakeSpooler fake = new FakeSpooler();
     final Listener listener;
     final BlockingQueue<String> moves = new LinkedBlockingQueue<>();
     final AtomicLong nanos = new AtomicLong();
     volatile @Nullable Spooler spooler = fake;
     volatile @Nullable Users users;
-    volatile @Nullable RecipientCheck recipients;
+    volatile List<RecipientCheck> recipients = List.of(EVERYBODY);
 
     private final Logins logins = new Logins(() -> users, nanos::get);
 
