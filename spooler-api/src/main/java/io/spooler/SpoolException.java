@@ -25,6 +25,8 @@ public final class SpoolException extends Exception {
         STORE_STOPPED(true),
         /** Incoming messages are not taken at present, or this one took too long. */
         NOT_NOW(true),
+        /** A message of this origin has come in before ({@link Origins}). */
+        KNOWN(false),
         /** No message has this id. */
         NOT_FOUND(false),
         /** A hook or a transport works on the message: no access (R13). */

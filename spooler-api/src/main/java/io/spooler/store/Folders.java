@@ -4,6 +4,7 @@ import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.ContentSink;
 import io.spooler.Mailboxes;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import java.io.IOException;
@@ -34,6 +35,13 @@ public interface Folders extends Mailboxes {
      */
     Incoming receive(SpoolId id) throws SpoolException;
 
+    /**
+     * Where filed messages came from.
+     *
+     * @return any thread
+     */
+    Origins origins();
+
     /** A message that is being received; it exists once it is filed, and not before (R53). One thread at a time. */
     @ConsumerType
     interface Incoming extends ContentSink {
@@ -60,7 +68,19 @@ public interface Folders extends Mailboxes {
          * @return completes with the entry when it is on stable storage, on a thread of the store that must not be
          *     blocked; or exceptionally with a {@link SpoolException}: then nothing was filed
          */
-        CompletionStage<Mailboxes.Entry> file(Filing filing);
+        default CompletionStage<Mailboxes.Entry> file(Filing filing) {
+            return file(filing, null);
+        }
+
+        /**
+         * As {@link #file(Filing)}, and remembers in the same step where the message came from.
+         *
+         * @param filing where to, and as what
+         * @param origin where from, or null if that is not to be remembered
+         * @return as above; exceptionally with KNOWN if this origin is remembered already, or just being filed, and with
+         *     STORE_FULL if too many are
+         */
+        CompletionStage<Mailboxes.Entry> file(Filing filing, Origins.@Nullable Origin origin);
     }
 
     /**

@@ -3,9 +3,11 @@ package io.spooler.transport;
 import io.spooler.Address;
 import io.spooler.ContentSink;
 import io.spooler.Mailboxes;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,18 @@ public interface Inlet {
      */
     default void ready(String transport, SpoolId message) {}
 
+    /**
+     * Where the messages that came in came from, in all stores that are present: for a transport that fetches, so that it
+     * fetches none twice. What is to be remembered stands in {@link Arrival#origin}; an origin of which a message is
+     * known is not filed again.
+     *
+     * @return whose methods may block for the disk
+     * @throws SpoolException NO_STORE if no store is present
+     */
+    default Origins origins() throws SpoolException {
+        throw new SpoolException(SpoolException.Reason.NO_STORE, "nothing is remembered here");
+    }
+
     /** A message coming in. It exists after {@link #commit()} and not before. One thread at a time. */
     @ProviderType
     interface Reception extends ContentSink {
@@ -63,7 +77,8 @@ public interface Inlet {
          * only when the stage has completed normally (R53).
          *
          * @return completes with the entry, or empty if a postprocessor removed the message; exceptionally with a
-         *     {@link SpoolException} if nothing was filed: TOO_LARGE, NOT_NOW if its time had passed, or as the store says
+         *     {@link SpoolException} if nothing was filed: TOO_LARGE, NOT_NOW if its time had passed, KNOWN if a message
+         *     of this origin has come in before, or as the store says
          */
         CompletionStage<Optional<Mailboxes.Entry>> commit();
     }
@@ -75,16 +90,38 @@ public interface Inlet {
      * @param mailbox whose it is
      * @param sender the reverse path, or null
      * @param messageClass dotted type name; empty means {@code IPM.Note}
+     * @param folder where it goes unless a postprocessor says otherwise; empty means by its class (R54)
+     * @param flags first flags
+     * @param origin where it comes from, to be remembered with it; null if it cannot come twice
      */
     record Arrival(
-            String transport, String mailbox, @Nullable Address sender, String messageClass) {
+            String transport,
+            String mailbox,
+            @Nullable Address sender,
+            String messageClass,
+            String folder,
+            Set<String> flags,
+            Origins.@Nullable Origin origin) {
 
         /** The class of an ordinary message. */
         public static final String NOTE = "IPM.Note";
 
-        /** Fills in the default class. */
+        /** Fills in the default class, copies the flags. */
         public Arrival {
             messageClass = messageClass.isEmpty() ? NOTE : messageClass;
+            flags = Set.copyOf(flags);
+        }
+
+        /**
+         * One that is pushed in, and goes where its class says.
+         *
+         * @param transport name of the transport that brings it
+         * @param mailbox whose it is
+         * @param sender the reverse path, or null
+         * @param messageClass dotted type name; empty means {@code IPM.Note}
+         */
+        public Arrival(String transport, String mailbox, @Nullable Address sender, String messageClass) {
+            this(transport, mailbox, sender, messageClass, "", Set.of(), null);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.spooler.testkit;
 
 import io.spooler.Content;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.store.Folders;
@@ -32,12 +33,14 @@ final class MemoryFolders implements Folders {
     private final Map<SpoolId, Long> byId = new HashMap<>();
     private final TreeMap<String, String> mailboxes = new TreeMap<>();
     private final Map<String, String> folders = new HashMap<>();
+    private final MemoryOrigins origins;
     private long sequence;
 
     MemoryFolders(MemoryStore store, Clock clock, MemoryIds ids) {
         this.store = store;
         this.clock = clock;
         this.ids = ids;
+        this.origins = new MemoryOrigins(store);
     }
 
     @Override
@@ -52,6 +55,11 @@ final class MemoryFolders implements Folders {
         }
         store.checkRoom();
         return new MemoryIncoming(id);
+    }
+
+    @Override
+    public Origins origins() {
+        return origins;
     }
 
     Entry add(Filing filing, MemoryContent content) {
@@ -219,13 +227,14 @@ final class MemoryFolders implements Folders {
         }
 
         @Override
-        public CompletionStage<Entry> file(Filing filing) {
+        public CompletionStage<Entry> file(Filing filing, Origins.@Nullable Origin origin) {
             if (ended) {
                 return CompletableFuture.failedFuture(new IllegalStateException("the message was filed or closed"));
             }
             close();
             try {
                 store.checkRunning();
+                origins.add(origin);
                 return CompletableFuture.completedFuture(add(id, filing, buffer.content()));
             } catch (SpoolException e) {
                 return CompletableFuture.failedFuture(e);

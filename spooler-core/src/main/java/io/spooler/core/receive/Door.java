@@ -1,5 +1,6 @@
 package io.spooler.core.receive;
 
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
@@ -98,6 +99,11 @@ final class Door implements Inlet {
     @Override
     public void ready(String transport, SpoolId message) {
         doors.announced(transport, message);
+    }
+
+    @Override
+    public Origins origins() throws SpoolException {
+        return doors.origins();
     }
 
     /** More or fewer at a time; on the loop. */

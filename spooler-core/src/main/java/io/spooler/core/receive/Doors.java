@@ -2,6 +2,7 @@ package io.spooler.core.receive;
 
 import io.spooler.Fate;
 import io.spooler.Mailboxes;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.admin.SpoolAdmin.Target;
@@ -202,8 +203,9 @@ public final class Doors {
                         SpoolException.Reason.NO_STORE, "no message store is present; start the bundle store-file"));
         ReceiveSettings now = settings.get();
         Postprocessing hooks = new Postprocessing(arrival, snapshot.postProcessors(), now);
+        Folders folders = store.store().folders();
         Intake intake = new Intake(
-                store.store().folders().receive(), store.id(), arrival, hooks, new Means(place), now.limit());
+                folders.receive(), folders.origins(), store.id(), arrival, hooks, new Means(place), now.limit());
         intake.watch(now.timeout());
         active.incrementAndGet();
         return intake;
@@ -274,6 +276,10 @@ public final class Doors {
                 arrivals.end(boxes.get(i), tickets.get(i), i < copies.size() ? copies.get(i) : null);
             }
         };
+    }
+
+    Origins origins() throws SpoolException {
+        return AllOrigins.of(present);
     }
 
     Loop loop() {

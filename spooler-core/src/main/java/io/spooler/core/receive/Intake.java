@@ -2,6 +2,7 @@ package io.spooler.core.receive;
 
 import io.spooler.Fate;
 import io.spooler.Mailboxes;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.core.loop.Loop;
@@ -38,6 +39,7 @@ final class Intake implements Inlet.Reception {
     }
 
     private final Folders.Incoming incoming;
+    private final Origins origins;
     private final long store;
     private final Inlet.Arrival arrival;
     private final Postprocessing hooks;
@@ -49,12 +51,14 @@ final class Intake implements Inlet.Reception {
 
     Intake(
             Folders.Incoming incoming,
+            Origins origins,
             long store,
             Inlet.Arrival arrival,
             Postprocessing hooks,
             Doors.Means means,
             long limit) {
         this.incoming = incoming;
+        this.origins = origins;
         this.store = store;
         this.arrival = arrival;
         this.hooks = hooks;
@@ -167,7 +171,16 @@ final class Intake implements Inlet.Reception {
         return result.removed().isEmpty() ? file(result) : removed(result);
     }
 
+    /** A message that is gone must not be fetched again either. On a worker. */
     private CompletionStage<Optional<Mailboxes.Entry>> removed(Result result) {
+        try {
+            if (arrival.origin() != null) {
+                origins.remember(arrival.origin());
+            }
+        } catch (SpoolException e) {
+            discard();
+            return CompletableFuture.failedFuture(e);
+        }
         LOG.info("{} for {} removed by the postprocessor {}", incoming.id(), arrival.mailbox(), result.removed());
         means.fates()
                 .put(new Fate(
@@ -200,7 +213,7 @@ final class Intake implements Inlet.Reception {
 
     private CompletionStage<Mailboxes.Entry> filed(Folders.Filing target) {
         try {
-            return incoming.file(target);
+            return incoming.file(target, arrival.origin());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

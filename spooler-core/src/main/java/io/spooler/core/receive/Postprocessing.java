@@ -58,8 +58,9 @@ final class Postprocessing {
                 .filter(hook -> hook.transports().isEmpty() || hook.transports().contains(arrival.transport()))
                 .toList();
         try {
+            String folder = arrival.folder().isEmpty() ? Mailboxes.INBOX : arrival.folder();
             this.inbox =
-                    new Filing(arrival.mailbox(), Mailboxes.INBOX, arrival.messageClass(), arrival.sender(), Set.of());
+                    new Filing(arrival.mailbox(), folder, arrival.messageClass(), arrival.sender(), arrival.flags());
         } catch (IllegalArgumentException e) {
             throw new SpoolException(SpoolException.Reason.NOT_FOUND, String.valueOf(e.getMessage()), e);
         }

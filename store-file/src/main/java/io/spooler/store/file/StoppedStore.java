@@ -4,6 +4,7 @@ import io.spooler.Content;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
@@ -17,6 +18,7 @@ import io.spooler.store.Settlement;
 import io.spooler.store.StoreStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason names the thing and the cure
  */
-record StoppedStore(String reason) implements CoupledStore, Folders {
+record StoppedStore(String reason) implements CoupledStore, Folders, Origins {
 
     private SpoolException stopped() {
         return new SpoolException(Reason.STORE_STOPPED, reason);
@@ -115,6 +117,26 @@ record StoppedStore(String reason) implements CoupledStore, Folders {
 
     @Override
     public Incoming receive(SpoolId id) throws SpoolException {
+        throw stopped();
+    }
+
+    @Override
+    public Origins origins() {
+        return this;
+    }
+
+    @Override
+    public List<Origin> of(String source) {
+        return List.of();
+    }
+
+    @Override
+    public void remember(Origin origin) throws SpoolException {
+        throw stopped();
+    }
+
+    @Override
+    public void forget(String source, Collection<String> ids) throws SpoolException {
         throw stopped();
     }
 

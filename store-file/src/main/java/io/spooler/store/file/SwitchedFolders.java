@@ -1,9 +1,11 @@
 package io.spooler.store.file;
 
 import io.spooler.Content;
+import io.spooler.Origins;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.store.Folders;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,11 @@ record SwitchedFolders(Supplier<Folders> present) implements Folders {
     @Override
     public Incoming receive(SpoolId id) throws SpoolException {
         return present.get().receive(id);
+    }
+
+    @Override
+    public Origins origins() {
+        return new SwitchedOrigins(() -> present.get().origins());
     }
 
     @Override
@@ -80,5 +87,24 @@ record SwitchedFolders(Supplier<Folders> present) implements Folders {
     @Override
     public boolean delete(SpoolId id) throws SpoolException {
         return present.get().delete(id);
+    }
+
+    /** Likewise. */
+    private record SwitchedOrigins(Supplier<Origins> present) implements Origins {
+
+        @Override
+        public List<Origin> of(String source) {
+            return present.get().of(source);
+        }
+
+        @Override
+        public void remember(Origin origin) throws SpoolException {
+            present.get().remember(origin);
+        }
+
+        @Override
+        public void forget(String source, Collection<String> ids) throws SpoolException {
+            present.get().forget(source, ids);
+        }
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.Mailboxes.Entry;
+import io.spooler.Origins;
 import io.spooler.RecipientState;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
+import io.spooler.store.Folders;
 import io.spooler.store.Settlement;
 import io.spooler.testkit.StoreKit;
 import java.nio.file.Files;
@@ -138,6 +140,32 @@ class CareTest {
         }
         try (StoreKit kit = kit()) {
             assertThat(kit.file("ann", "INBOX").sequence()).isGreaterThan(last);
+        }
+    }
+
+    @Test
+    void remembersOriginsWhoseRecordsWereGivenBack() throws Exception {
+        Origins.Origin filed = new Origins.Origin("imap", "1", "print");
+        Origins.Origin forgotten = new Origins.Origin("imap", "2", "");
+        Origins.Origin alone = new Origins.Origin("imap", "3", "");
+        try (StoreKit kit = kit()) {
+            Folders folders = kit.store().folders();
+            for (Origins.Origin origin : List.of(filed, forgotten)) {
+                Folders.Incoming incoming = folders.receive();
+                StoreKit.write(incoming, StoreKit.TEXT);
+                StoreKit.get(incoming.file(new Folders.Filing("ann", "INBOX", "mail", null, Set.of()), origin));
+            }
+            folders.origins().remember(alone);
+            folders.origins().forget("imap", List.of("2"));
+            Path oldest = Trees.segments(directory).get(0);
+            fillAndFinish(kit, 60);
+            care(kit);
+            assertThat(oldest).doesNotExist();
+            assertThat(folders.origins().of("imap")).containsExactlyInAnyOrder(filed, alone);
+        }
+        Trees.forget(directory);
+        try (StoreKit kit = kit()) {
+            assertThat(kit.store().folders().origins().of("imap")).containsExactlyInAnyOrder(filed, alone);
         }
     }
 

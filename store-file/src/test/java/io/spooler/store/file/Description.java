@@ -2,17 +2,22 @@ package io.spooler.store.file;
 
 import io.spooler.Mailboxes;
 import io.spooler.MessageStatus;
+import io.spooler.Origins;
 import io.spooler.store.Claim;
 import io.spooler.store.Message;
 import io.spooler.store.QueueFilter;
 import io.spooler.testkit.StoreKit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** All that a store says, as lines of text, so that two can be compared. */
 final class Description {
+
+    /** Whose origins are told. */
+    static final String SOURCE = "imap-random";
 
     private static final int MANY = 100_000;
 
@@ -36,6 +41,9 @@ final class Description {
                 }
             }
         }
+        store.folders().origins().of(SOURCE).stream()
+                .sorted(Comparator.comparing(Origins.Origin::id))
+                .forEach(origin -> out.append(origin).append('\n'));
         for (int hours : List.of(0, 1, 100)) {
             out.append(claimed(store, now.plus(Duration.ofHours(hours)))).append('\n');
         }

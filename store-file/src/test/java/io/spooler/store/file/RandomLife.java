@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.Mailboxes;
+import io.spooler.Origins;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolException;
@@ -176,8 +177,28 @@ final class RandomLife {
             StoreKit.write(incoming, text());
             var filing = new io.spooler.store.Folders.Filing(
                     "box" + random.nextInt(3), Mailboxes.INBOX, "mail", null, Set.of());
-            filed.add(StoreKit.get(incoming.file(filing)).id());
+            filed.add(StoreKit.get(incoming.file(filing, origin())).id());
         }
+        if (random.nextInt(3) == 0) {
+            store.folders().origins().remember(origin("print " + random.nextInt(3)));
+        }
+        if (random.nextInt(3) == 0) {
+            store.folders()
+                    .origins()
+                    .forget(Description.SOURCE, List.of(origin("").id()));
+        }
+    }
+
+    /** Of a few, one that is not remembered; or none. */
+    private Origins.Origin origin() {
+        Origins.Origin origin = origin("");
+        boolean known = store.folders().origins().of(Description.SOURCE).stream()
+                .anyMatch(one -> one.id().equals(origin.id()));
+        return known ? null : origin;
+    }
+
+    private Origins.Origin origin(String print) {
+        return new Origins.Origin(Description.SOURCE, "id " + random.nextInt(20), print);
     }
 
     private void changeFiled() throws Exception {

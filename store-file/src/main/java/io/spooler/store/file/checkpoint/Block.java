@@ -33,6 +33,9 @@ public final class Block {
     /** Filed messages. */
     public static final int FILED = 6;
 
+    /** Where messages came from. */
+    public static final int ORIGINS = 8;
+
     /** The last block: the checkpoint is whole. */
     public static final int END = 7;
 

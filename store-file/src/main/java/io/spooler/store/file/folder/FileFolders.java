@@ -1,6 +1,7 @@
 package io.spooler.store.file.folder;
 
 import io.spooler.Content;
+import io.spooler.Origins.Origin;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
@@ -70,6 +71,7 @@ public final class FileFolders implements Folders {
     private final FolderTree tree;
     private final IdTable<Filed> table;
     private final Usage usage;
+    private final FileOrigins origins;
     private long sequence;
 
     /**
@@ -95,6 +97,7 @@ public final class FileFolders implements Folders {
         this.tree = replay.tree;
         this.table = replay.table;
         this.usage = replay.usage;
+        this.origins = new FileOrigins(lock, journal, replay.origins);
         this.sequence = replay.sequence();
     }
 
@@ -307,6 +310,11 @@ public final class FileFolders implements Folders {
     }
 
     @Override
+    public FileOrigins origins() {
+        return origins;
+    }
+
+    @Override
     public Incoming receive() throws SpoolException {
         return begin(ids.next());
     }
@@ -359,7 +367,7 @@ public final class FileFolders implements Folders {
         }
 
         @Override
-        public CompletionStage<Entry> file(Filing filing) {
+        public CompletionStage<Entry> file(Filing filing, @Nullable Origin origin) {
             if (ended) {
                 return CompletableFuture.failedFuture(
                         new IllegalStateException("the message is filed or closed already"));
@@ -371,7 +379,7 @@ public final class FileFolders implements Folders {
                 return CompletableFuture.failedFuture(refusal);
             }
             CompletableFuture<Entry> stage = new CompletableFuture<>();
-            forcer.force(writer, () -> append(id, filing, writer, stage), stage);
+            forcer.force(writer, () -> append(id, filing, origin, writer, stage), stage);
             return stage;
         }
 
@@ -384,11 +392,13 @@ public final class FileFolders implements Folders {
         }
     }
 
-    private void append(SpoolId id, Filing filing, ContentWriter writer, CompletableFuture<Entry> stage)
+    private void append(
+            SpoolId id, Filing filing, @Nullable Origin origin, ContentWriter writer, CompletableFuture<Entry> stage)
             throws SpoolException {
         journal.awaitRoom();
         synchronized (lock) {
-            journal.append(filing(entry(id, filing, writer.size()), writer, stage));
+            origins.begin(origin);
+            journal.append(new FilingAppend(this, entry(id, filing, writer.size()), origin, writer, stage));
         }
     }
 
@@ -424,7 +434,7 @@ public final class FileFolders implements Folders {
      * @return to be appended
      */
     public Append filing(Entry entry, ContentWriter writer, CompletableFuture<Entry> stage) {
-        return new FilingAppend(this, entry, writer, stage);
+        return new FilingAppend(this, entry, null, writer, stage);
     }
 
     Object lock() {

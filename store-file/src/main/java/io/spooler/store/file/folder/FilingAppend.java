@@ -1,12 +1,14 @@
 package io.spooler.store.file.folder;
 
 import io.spooler.Mailboxes.Entry;
+import io.spooler.Origins.Origin;
 import io.spooler.SpoolException;
 import io.spooler.store.file.codec.Encoder;
 import io.spooler.store.file.content.ContentRef;
 import io.spooler.store.file.content.ContentWriter;
 import io.spooler.store.file.journal.Append;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A message on its way into a folder. */
 final class FilingAppend extends Append {
@@ -15,15 +17,26 @@ final class FilingAppend extends Append {
     private final Entry entry;
     private final Folder folder;
     private final ContentRef content;
+    private final @Nullable Origin origin;
     private final CompletableFuture<Entry> stage;
 
     /** Made under the lock of the store. */
-    FilingAppend(FileFolders folders, Entry entry, ContentWriter writer, CompletableFuture<Entry> stage) {
-        this(folders, entry, FolderRecords.filed(entry, writer.ref()), writer, stage);
+    FilingAppend(
+            FileFolders folders,
+            Entry entry,
+            @Nullable Origin origin,
+            ContentWriter writer,
+            CompletableFuture<Entry> stage) {
+        this(folders, entry, origin, FolderRecords.filed(entry, writer.ref(), origin), writer, stage);
     }
 
     private FilingAppend(
-            FileFolders folders, Entry entry, Encoder head, ContentWriter writer, CompletableFuture<Entry> stage) {
+            FileFolders folders,
+            Entry entry,
+            @Nullable Origin origin,
+            Encoder head,
+            ContentWriter writer,
+            CompletableFuture<Entry> stage) {
         super(
                 FolderRecords.FILED,
                 true,
@@ -36,6 +49,7 @@ final class FilingAppend extends Append {
         this.entry = entry;
         this.folder = folders.tree().folder(entry.mailbox(), entry.folder());
         this.content = writer.ref();
+        this.origin = origin;
         this.stage = stage;
     }
 
@@ -51,6 +65,7 @@ final class FilingAppend extends Append {
         folder.add(filed);
         folders.tree().all().add(filed);
         folders.tree().show(entry.mailbox());
+        folders.origins().filed(origin, position());
     }
 
     @Override

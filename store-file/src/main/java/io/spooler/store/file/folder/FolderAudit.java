@@ -38,6 +38,14 @@ public final class FolderAudit {
                 names(new Decoder(found.head().duplicate().rewind()));
                 return "NAMES";
             }
+            case FolderRecords.ORIGINS -> {
+                FolderRecords.origins(found);
+                return "ORIGINS";
+            }
+            case FolderRecords.FORGOTTEN -> {
+                FolderRecords.forgotten(found);
+                return "FORGOTTEN";
+            }
             default -> {
                 return "";
             }

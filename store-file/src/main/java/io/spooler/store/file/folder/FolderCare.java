@@ -46,7 +46,8 @@ public final class FolderCare {
     }
 
     /**
-     * Copies what lives in a segment to the end of the journal, and the names, which no message may remember any more.
+     * Copies what lives in a segment to the end of the journal, with the names and
+     * origins, which no message may remember any more.
      *
      * @param segment its number; no record in it is on its way any more
      * @return false if something cannot be read at present: the segment must stay
@@ -57,6 +58,7 @@ public final class FolderCare {
         synchronized (folders.lock()) {
             all = folders.table().snapshot();
             names();
+            folders.origins().copyOut(segment);
         }
         List<Filed> living = new java.util.ArrayList<>();
         for (Filed filed : all) {

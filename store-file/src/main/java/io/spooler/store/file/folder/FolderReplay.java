@@ -26,6 +26,7 @@ public final class FolderReplay {
     final FolderTree tree = new FolderTree();
     final IdTable<Filed> table = new IdTable<>();
     final Usage usage;
+    final FileOrigins.Table origins = new FileOrigins.Table();
     private final Map<SpoolId, ContentRef> files = new HashMap<>();
     private SpoolId last = new SpoolId(0, 0);
     private final List<Folder> restored = new ArrayList<>();
@@ -56,6 +57,10 @@ public final class FolderReplay {
         } else if (kind == Block.FILED) {
             while (in.hasMore()) {
                 restore(in);
+            }
+        } else if (kind == Block.ORIGINS) {
+            while (in.hasMore()) {
+                origins.put(FileOrigins.Kept.get(in));
             }
         }
     }
@@ -106,6 +111,8 @@ public final class FolderReplay {
             case FolderRecords.ENTRY -> entry(found, position);
             case FolderRecords.REMOVED -> removed(FolderRecords.removed(found));
             case FolderRecords.NAMES -> names(found);
+            case FolderRecords.ORIGINS -> origins(found, position);
+            case FolderRecords.FORGOTTEN -> forgotten(found);
             default -> {
                 return false;
             }
@@ -128,6 +135,18 @@ public final class FolderReplay {
         if (filed.inFile) {
             files.put(id, record.content());
         }
+        if (record.origin() != null) {
+            origins.put(new FileOrigins.Kept(record.origin(), position));
+        }
+    }
+
+    private void origins(Found found, long position) {
+        FolderRecords.origins(found).forEach(origin -> origins.put(new FileOrigins.Kept(origin, position)));
+    }
+
+    private void forgotten(Found found) {
+        FolderRecords.Forgotten ids = FolderRecords.forgotten(found);
+        origins.remove(ids.source(), ids.ids());
     }
 
     private void entry(Found found, long position) {

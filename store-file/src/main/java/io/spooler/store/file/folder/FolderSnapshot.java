@@ -6,6 +6,7 @@ import io.spooler.store.file.codec.Encoder;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /** The mailboxes in a checkpoint; written while they change, as {@code QueueSnapshot} is, and right for the same reason. */
@@ -15,12 +16,14 @@ public final class FolderSnapshot {
     private final Iterable<Filed> table;
     private final Encoder folders = new Encoder();
     private final Map<Folder, Integer> numbers = new HashMap<>();
+    private final List<FileOrigins.Kept> origins;
 
     private FolderSnapshot(FileFolders source) {
         this.lock = source.lock();
         this.table = source.table().snapshot();
         folders.number(source.given());
         source.tree().put(folders, numbers);
+        origins = source.origins().all(kept -> true);
     }
 
     /**
@@ -53,6 +56,19 @@ public final class FolderSnapshot {
             }
             out.write(Block.FILED, block);
         }
+        writeOrigins(out);
+    }
+
+    private void writeOrigins(CheckpointWriter out) throws IOException {
+        Encoder block = new Encoder();
+        for (FileOrigins.Kept kept : origins) {
+            kept.put(block);
+            if (block.size() >= CheckpointWriter.GOOD_SIZE) {
+                out.write(Block.ORIGINS, block);
+                block = new Encoder();
+            }
+        }
+        out.write(Block.ORIGINS, block);
     }
 
     /** A folder that is younger than the snapshot has no number: the record of the move into it follows. */
