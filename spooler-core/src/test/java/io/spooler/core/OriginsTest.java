@@ -36,8 +36,8 @@ class OriginsTest {
     }
 
     private CompletableFuture<Optional<Mailboxes.Entry>> arrive() throws Exception {
-        Inlet.Reception reception = imap.inlet.receive(
-                new Inlet.Arrival("imap-ann", "ann", null, "", "Fetched", Set.of("\\Seen"), ORIGIN));
+        Inlet.Reception reception =
+                imap.inlet.receive(new Inlet.Arrival("imap-ann", "ann", null, "", "Fetched", Set.of("\\Seen"), ORIGIN));
         reception.write(ByteBuffer.wrap("Subject: in\r\n\r\n".getBytes(StandardCharsets.UTF_8)));
         return reception.commit().toCompletableFuture();
     }
