@@ -4,6 +4,7 @@ import io.spooler.Content;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.Field;
@@ -26,6 +27,9 @@ record HeaderFacts(boolean messageId, boolean date, boolean traced, boolean whol
     static final int LIMIT = 100 * 1024;
 
     private static final int FIRST_READ = 4 * 1024;
+
+    /** What hosts put in front on the way (RFC 5321 section 4.4, RFC 8601). */
+    private static final Set<String> TRACE = Set.of("received", "return-path", "authentication-results");
 
     static final MimeConfig CONFIG = MimeConfig.custom()
             .setMaxLineLen(-1)
@@ -80,7 +84,7 @@ record HeaderFacts(boolean messageId, boolean date, boolean traced, boolean whol
                 messageId |= name.equals("message-id");
                 date |= name.equals("date");
                 // Only the top ones are of this spooler; those below tell of other hosts.
-                top &= name.equals("received") || name.equals("return-path");
+                top &= TRACE.contains(name);
                 traced |= top && field.getBody().contains(id);
                 count++;
             }

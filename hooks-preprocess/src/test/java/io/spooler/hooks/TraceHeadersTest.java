@@ -46,6 +46,10 @@ class TraceHeadersTest {
         assertThat(added("Received: from a by b with ESMTP\r\n\tid " + ID + "; x\r\nReceived: by c id 1; y\r\n"
                         + "Date: x\r\nMessage-ID: <a@b>\r\n\r\nText"))
                 .isEmpty();
+        assertThat(added("Authentication-Results: b; none\r\nReceived: by b\r\n id " + ID + "; x\r\nDate: x\r\n"
+                        + "Message-ID: <a@b>\r\n\r\n"))
+                .as("what a hook has put in front")
+                .isEmpty();
         assertThat(added("Return-Path: <a@b>\r\nReceived: by b\r\n id " + ID + "; x\r\nDate: x\r\nMessage-ID: <a@b>\r\n"
                         + "\r\n"))
                 .isEmpty();
