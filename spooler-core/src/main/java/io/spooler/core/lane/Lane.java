@@ -11,6 +11,7 @@ final class Lane {
     private static final long LEAST_WAIT = SECOND / 5;
     private static final long MOST_WAIT = 600 * SECOND;
     private static final long PROBE_WAIT = 30 * SECOND;
+    private static final int PROBE_PART = 8;
     private static final double LEAST_SPEED = 0.001;
     private static final int SPREAD = 64;
     private static final int LITTLE = 500;
@@ -22,7 +23,7 @@ final class Lane {
     final Nap nap = new Nap();
     private final Pace pace = new Pace();
     private final Speed speed = new Speed();
-    private final long since;
+    private long since;
     private int inFlight;
     private long used;
     private long booked;
@@ -68,12 +69,15 @@ final class Lane {
     /**
      * When to come back for somebody who found no room: as quickly as this destination gets on, or may, twice, so that its line
      * does not run dry; and not later than for how long it has been watched, since what is known of it may change.
+     * While a probe is under way, a part of the rest that was: should it be back, its line is not to run dry either.
      *
+     * @param whole of the transport
      * @return nanoseconds from now
      */
-    long appointment(long now, int recipients) {
-        if (breaker.isOpen()) {
-            return Math.max(LEAST_WAIT, Math.min(PROBE_WAIT, breaker.rest()));
+    long appointment(long now, int recipients, Breaker whole) {
+        if (breaker.isOpen() || whole.isOpen()) {
+            long rest = Math.max(breaker.isOpen() ? breaker.rest() : 0, whole.isOpen() ? whole.rest() : 0);
+            return Math.max(LEAST_WAIT, Math.min(PROBE_WAIT, rest / PROBE_PART));
         }
         spread = (spread + 1) % SPREAD;
         long most = Math.min(MOST_WAIT, Math.max(SECOND * spread / SPREAD, now - since));
@@ -82,6 +86,12 @@ final class Lane {
         booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond));
         booked = Math.min(booked, now + most);
         return Math.max(LEAST_WAIT, booked - now);
+    }
+
+    /** It can be reached again: how quick it was in bad times says nothing, and is no reason to come back late. */
+    void renew(long now) {
+        since = now;
+        booked = now;
     }
 
     /** Whether the next task may start, as far as this destination is concerned. */

@@ -108,7 +108,7 @@ public final class Lanes {
             return new Refusal(Why.RESTS, Duration.ofNanos(rest), probes);
         }
         if (!lane.hasRoom(task, room.get(), now)) {
-            long wait = lane.appointment(now, task.recipients().size());
+            long wait = lane.appointment(now, task.recipients().size(), line.breaker());
             return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures());
         }
         lane.waiting.add(task);
@@ -141,8 +141,7 @@ public final class Lanes {
         line.end(lane, now, result == Result.REACHED ? task.recipients().size() : 0);
         dropIfEnded(task.transport().id(), line);
         if (result == Result.REACHED) {
-            line.breaker().success();
-            lane.breaker.success();
+            line.reached(lane, now);
             lane.throttle.success(before, settings.get().concurrency());
         } else {
             line.breaker().undecided();

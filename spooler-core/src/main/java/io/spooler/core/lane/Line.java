@@ -192,13 +192,27 @@ final class Line {
         lanes.values().forEach(lane -> lane.waiting.drainTo(into));
     }
 
+    /** A lane was reached: that ends its rest, or that of all if nothing could be reached. */
+    void reached(Lane lane, long now) {
+        if (breaker.isOpen()) {
+            lanes.values().forEach(each -> each.renew(now));
+        } else if (lane.breaker.isOpen()) {
+            lane.renew(now);
+        }
+        breaker.success();
+        lane.breaker.success();
+    }
+
     /** Ends all rests. */
     void wake(long now) {
         breaker.success();
-        for (Lane lane : lanes.values()) {
-            lane.breaker.success();
-            turn(lane, now);
-        }
+        lanes.values().forEach(lane -> wake(lane, now));
+    }
+
+    private void wake(Lane lane, long now) {
+        lane.breaker.success();
+        lane.renew(now);
+        turn(lane, now);
     }
 
     /** Ends its own rest and that of one lane. */
@@ -206,8 +220,7 @@ final class Line {
         breaker.success();
         Lane lane = find(name);
         if (lane != null) {
-            lane.breaker.success();
-            turn(lane, now);
+            wake(lane, now);
         }
     }
 }
