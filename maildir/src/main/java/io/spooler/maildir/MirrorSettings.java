@@ -1,0 +1,45 @@
+package io.spooler.maildir;
+
+import io.spooler.settings.Settings;
+import io.spooler.settings.SettingsException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings of the mirror. Immutable.
+ *
+ * @param directory holds a Maildir for each mailbox
+ * @param interval how often flags, moves and deletions are followed
+ */
+record MirrorSettings(Path directory, Duration interval) {
+
+    static final String PID = "io.spooler.maildir";
+    static final String DEFAULT_DIRECTORY = "data/maildir";
+
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration MOST = Duration.ofDays(1);
+
+    /**
+     * Reads a configuration.
+     *
+     * @param properties of the component
+     * @return the settings, with defaults where nothing is set
+     * @throws SettingsException naming every wrong or unknown setting
+     */
+    static MirrorSettings read(Map<String, ?> properties) throws SettingsException {
+        Settings settings = Settings.of(PID, properties);
+        String directory = settings.text("directory", DEFAULT_DIRECTORY);
+        Duration interval = settings.duration("interval", INTERVAL, LEAST, MOST);
+        Path path = Path.of(DEFAULT_DIRECTORY);
+        try {
+            path = Path.of(directory);
+        } catch (InvalidPathException e) {
+            settings.refuse("directory", directory, "a path of this system");
+        }
+        settings.check();
+        return new MirrorSettings(path, interval);
+    }
+}
