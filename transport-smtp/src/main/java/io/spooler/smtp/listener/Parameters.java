@@ -166,6 +166,10 @@ final class Parameters {
         if (semicolon < 0 || !KEYWORD.matcher(value.substring(0, semicolon)).matches()) {
             throw new Refused(Answer.BAD_ARGUMENT);
         }
-        return value.substring(0, semicolon + 1) + Xtext.decode(value.substring(semicolon + 1));
+        String address = Xtext.decode(value.substring(semicolon + 1));
+        String type = value.substring(0, semicolon);
+        boolean international = address.chars().anyMatch(c -> c > '~');
+        // RFC 6533 section 3: an international address is of this type, whatever the client calls it.
+        return (international && type.equalsIgnoreCase("rfc822") ? "utf-8" : type) + ';' + address;
     }
 }

@@ -31,6 +31,15 @@ class ParametersTest {
         assertThat(wishes.original()).isEqualTo("utf-8;jörg@b.example");
     }
 
+    /** As Postfix writes it: the octets of UTF-8, and the type of an address in ASCII. */
+    @Test
+    void anInternationalOriginalRecipientInOctets() throws Refused {
+        assertThat(Parameters.rcpt(" ORCPT=rfc822;j+C3+B6rg+2B+E6+97+A5@b.example")
+                        .original())
+                .isEqualTo("utf-8;jörg+日@b.example");
+        assertThat(Parameters.rcpt(" ORCPT=rfc822;ann+2B@b.example").original()).isEqualTo("rfc822;ann+@b.example");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -72,6 +81,10 @@ class ParametersTest {
                 "ORCPT=;a",
                 "ORCPT=rfc822",
                 "ORCPT=rfc822;a\tb",
+                "ORCPT=rfc822;a+C3",
+                "ORCPT=rfc822;a+C3b+B6",
+                "ORCPT=rfc822;a+C2+85",
+                "ORCPT=rfc822;a+0D",
                 "SIZE=1"
             })
     void wrongOnesOfRcpt(String text) {
