@@ -65,7 +65,8 @@ public final class ClientComponent {
         this.context = context;
         this.name = "smtp-" + instance(properties);
         this.pid = properties.get(Constants.SERVICE_PID);
-        this.client = new SmtpClient(name, loops, tokens::get, MxFinder::isOwn, Clock.systemUTC(), GRACE);
+        this.client = new SmtpClient(
+                name, loops, tokens::get, MxFinder::isOwn, HttpsFetch::wellKnown, Clock.systemUTC(), GRACE);
     }
 
     /**

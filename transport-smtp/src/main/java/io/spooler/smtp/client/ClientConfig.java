@@ -47,12 +47,14 @@ import org.osgi.service.metatype.annotations.Option;
     int concurrency() default 20;
 
     @AttributeDefinition(
-            description = "Encryption: never, if offered, always, always and with a trusted certificate",
+            description =
+                    "Encryption: never, if offered, always, always and with a trusted certificate, as MTA-STS has it",
             options = {
                 @Option(value = "none", label = "none"),
                 @Option(value = "may", label = "may"),
                 @Option(value = "encrypt", label = "encrypt"),
-                @Option(value = "verify", label = "verify")
+                @Option(value = "verify", label = "verify"),
+                @Option(value = "sts", label = "sts")
             })
     String tls() default "may";
 

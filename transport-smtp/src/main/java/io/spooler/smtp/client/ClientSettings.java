@@ -80,6 +80,9 @@ record ClientSettings(
         if (direct && lmtp) {
             s.refuse("protocol", "lmtp", "smtp where direct is set");
         }
+        if (!direct && tls.policy() == TlsPolicy.STS) {
+            s.refuse("tls", "sts", "none, may, encrypt or verify where direct is not set");
+        }
         boolean isLocal = !relays.isEmpty() && relays.stream().allMatch(Relay::isLoopback);
         ClientSettings settings = new ClientSettings(
                 relays,

@@ -20,6 +20,7 @@ import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 import org.xbill.DNS.lookup.LookupSession;
@@ -72,6 +73,15 @@ final class Dns implements Names {
                         .map(mx ->
                                 new Exchanger(mx.getPriority(), mx.getTarget().toString(true)))
                         .map(mx -> mx.host().equals(".") ? new Exchanger(mx.preference(), "") : mx)
+                        .toList());
+    }
+
+    @Override
+    public CompletionStage<List<String>> texts(String name) {
+        return records(name, Type.TXT)
+                .thenApply(records -> records.stream()
+                        .filter(TXTRecord.class::isInstance)
+                        .map(text -> String.join("", ((TXTRecord) text).getStrings()))
                         .toList());
     }
 

@@ -1,14 +1,26 @@
 package io.spooler.smtp.client;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a server can be reached.
  *
  * @param host its name, or address, as it was asked for: what a certificate must name
  * @param address where to connect
+ * @param policy what its domain wants of encryption, or null for what the settings want
  */
-record Endpoint(String host, InetSocketAddress address) {
+record Endpoint(
+        String host, InetSocketAddress address, @Nullable TlsPolicy policy) {
+
+    /** As the settings want. */
+    Endpoint(String host, InetSocketAddress address) {
+        this(host, address, null);
+    }
+
+    Endpoint with(TlsPolicy other) {
+        return new Endpoint(host, address, other);
+    }
 
     /** For logs and status. */
     @Override

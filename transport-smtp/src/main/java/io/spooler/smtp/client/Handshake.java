@@ -96,11 +96,12 @@ final class Handshake implements Phase {
     }
 
     private void secure() {
-        boolean wanted = settings.tls().policy() != TlsPolicy.NONE && !encrypted && !withoutTls;
+        TlsPolicy policy = connection.link().policy();
+        boolean wanted = policy != TlsPolicy.NONE && !encrypted && !withoutTls;
         if (wanted && extensions.startTls()) {
             next(Step.STARTTLS, "STARTTLS");
-        } else if (wanted && settings.tls().policy().isRequired()) {
-            connection.end(new Reply("4.7.4", "server does not offer STARTTLS, which the settings require"));
+        } else if (wanted && policy.isRequired()) {
+            connection.end(new Reply("4.7.4", "server does not offer STARTTLS, which is required"));
         } else {
             logIn();
         }
@@ -115,7 +116,7 @@ final class Handshake implements Phase {
             }
             step = Step.TLS;
             connection.link().encrypt(this::encrypted);
-        } else if (settings.tls().policy().isRequired()) {
+        } else if (connection.link().policy().isRequired()) {
             connection.end(reply.asObstacle("STARTTLS refused"));
         } else {
             logIn();
@@ -134,7 +135,7 @@ final class Handshake implements Phase {
             encrypted = true;
             extensions = Extensions.NONE;
             hello();
-        } else if (settings.tls().policy().isRequired()) {
+        } else if (connection.link().policy().isRequired()) {
             connection.end(tlsFailed(result.cause()));
         } else {
             connection.dialWithoutTls();

@@ -63,6 +63,12 @@ final class Link {
         return endpoints.get(at);
     }
 
+    /** What is wanted of encryption with the server of the moment. */
+    TlsPolicy policy() {
+        TlsPolicy own = endpoint().policy();
+        return own == null ? site.settings().tls().policy() : own;
+    }
+
     boolean hasNext() {
         return at + 1 < endpoints.size();
     }
@@ -163,7 +169,7 @@ final class Link {
     }
 
     void encrypt(Consumer<Future<Channel>> then) {
-        SslHandler handler = site.tls().handler(channel().alloc(), endpoint());
+        SslHandler handler = site.tls().handler(channel().alloc(), endpoint(), policy());
         handler.handshakeFuture().addListener((Future<Channel> result) -> then.accept(result));
         channel().pipeline().addFirst(handler);
     }

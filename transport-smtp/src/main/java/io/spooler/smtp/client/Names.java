@@ -24,6 +24,14 @@ interface Names {
     CompletionStage<List<Exchanger>> exchangers(String domain);
 
     /**
+     * Text records.
+     *
+     * @param name in ASCII
+     * @return completes with each record, its strings joined; perhaps none; exceptionally with {@link Unroutable}
+     */
+    CompletionStage<List<String>> texts(String name);
+
+    /**
      * The addresses of a host.
      *
      * @param host in ASCII

@@ -11,6 +11,7 @@ import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -38,14 +39,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class SmtpClient implements TransportProvider, AutoCloseable {
 
+    /** Within what a connection may take to find its servers. */
+    private static final Duration POLICY_TIME = Duration.ofSeconds(20);
+
     private final String name;
     private final EventLoops loops;
     private final Function<String, @Nullable TokenSupplier> tokens;
     private final Predicate<InetAddress> own;
+    private final Function<String, URI> policies;
     private final Clock clock;
     private final Duration grace;
     private final Resolver resolver = new Resolver();
     private final Rests rests = new Rests();
+    private final StsCache policyCache = new StsCache();
     private final Health health;
     private final Tracer tracer;
     private final Set<Pools> generations = ConcurrentHashMap.newKeySet();
@@ -59,6 +65,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
      * @param loops where connections live
      * @param tokens finds a supplier of tokens by its name
      * @param own tells addresses of this system, to which nothing is delivered directly
+     * @param policies where the MTA-STS policy of a domain is
      * @param clock tells deadlines
      * @param grace how long a message being sent may take when the settings change or the transport stops
      */
@@ -67,12 +74,14 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
             EventLoops loops,
             Function<String, @Nullable TokenSupplier> tokens,
             Predicate<InetAddress> own,
+            Function<String, URI> policies,
             Clock clock,
             Duration grace) {
         this.name = name;
         this.loops = loops;
         this.tokens = tokens;
         this.own = own;
+        this.policies = policies;
         this.clock = clock;
         this.grace = grace;
         this.health = new Health(name, clock);
@@ -87,7 +96,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
      */
     void apply(ClientSettings settings) throws SettingsException {
         Tls tls = Tls.of(settings);
-        Function<String, Finder> finders = finders(settings);
+        Function<String, Finder> finders = finders(settings, tls);
         Pools next = new Pools(
                 settings,
                 destination -> new Site(
@@ -111,7 +120,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
         }
     }
 
-    private Function<String, Finder> finders(ClientSettings settings) throws SettingsException {
+    private Function<String, Finder> finders(ClientSettings settings, Tls tls) throws SettingsException {
         if (!settings.direct()) {
             Finder relays = new RelayFinder(
                     settings.relays(),
@@ -121,7 +130,13 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
         }
         try {
             Names names = new Dns(settings.dns(), loops.group());
-            return domain -> new MxFinder(domain, settings.port(), settings.helo(), names, own);
+            Function<String, Finder> all = domain -> new MxFinder(domain, settings.port(), settings.helo(), names, own);
+            if (settings.tls().policy() != TlsPolicy.STS) {
+                return all;
+            }
+            StsFetch fetch = new HttpsFetch(policies, tls.trust(), resolver.worker(), POLICY_TIME);
+            Sts sts = new Sts(names, fetch, policyCache, clock);
+            return domain -> new StsFinder(domain, all.apply(domain), sts);
         } catch (LinkageError absent) {
             throw new SettingsException(
                     List.of(ClientSettings.PID + ": direct=true needs the bundle dnsjava, which is not there"));

@@ -1,6 +1,7 @@
 package io.spooler.smtp.client;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -8,6 +9,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.spooler.settings.SettingsException;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Tls {
 
     private final ClientSettings settings;
-    private final @Nullable SslContext context;
+    private final @Nullable SslContext lax;
+    private final @Nullable SslContext strict;
 
-    private Tls(ClientSettings settings, @Nullable SslContext context) {
+    private Tls(ClientSettings settings, @Nullable SslContext lax, @Nullable SslContext strict) {
         this.settings = settings;
-        this.context = context;
+        this.lax = lax;
+        this.strict = strict;
     }
 
     /**
@@ -30,16 +34,30 @@ final class Tls {
      * @throws SettingsException if the certificates cannot be used
      */
     static Tls of(ClientSettings settings) throws SettingsException {
-        if (settings.tls().policy() == TlsPolicy.NONE) {
-            return new Tls(settings, null);
-        }
+        TlsPolicy policy = settings.tls().policy();
         try {
-            return new Tls(settings, builder(settings).build());
+            return new Tls(
+                    settings,
+                    policy == TlsPolicy.NONE || policy == TlsPolicy.VERIFY
+                            ? null
+                            : builder(settings)
+                                    .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                                    .endpointIdentificationAlgorithm(null)
+                                    .build(),
+                    policy == TlsPolicy.VERIFY || policy == TlsPolicy.STS ? strict(settings) : null);
         } catch (SSLException | IllegalArgumentException e) {
             throw new SettingsException(List.of(ClientSettings.PID
                     + ": tls_ca, tls_certificate or tls_key is not allowed; allowed are files in PEM form: "
                     + e.getMessage()));
         }
+    }
+
+    private static SslContext strict(ClientSettings settings) throws SSLException {
+        SslContextBuilder builder = builder(settings).endpointIdentificationAlgorithm("HTTPS");
+        if (settings.tls().ca() != null) {
+            builder.trustManager(settings.tls().ca().toFile());
+        }
+        return builder.build();
     }
 
     private static SslContextBuilder builder(ClientSettings settings) {
@@ -51,17 +69,16 @@ final class Tls {
                     tls.keyPassword().isEmpty() ? null : tls.keyPassword().reveal();
             builder.keyManager(tls.certificate().toFile(), tls.key().toFile(), password);
         }
-        if (tls.policy() != TlsPolicy.VERIFY) {
-            return builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
-        }
-        if (tls.ca() != null) {
-            builder.trustManager(tls.ca().toFile());
-        }
-        return builder.endpointIdentificationAlgorithm("HTTPS");
+        return builder;
     }
 
-    /** A handler for one connection, which names the host (SNI) and, if wanted, checks it. */
-    SslHandler handler(ByteBufAllocator memory, Endpoint endpoint) {
+    /**
+     * A handler for one connection, which names the host (SNI) and, if wanted, checks it.
+     *
+     * @param policy what is wanted of this host
+     */
+    SslHandler handler(ByteBufAllocator memory, Endpoint endpoint, TlsPolicy policy) {
+        SslContext context = policy == TlsPolicy.VERIFY ? strict : lax;
         if (context == null) {
             throw new IllegalStateException("tls=none");
         }
@@ -69,5 +86,13 @@ final class Tls {
                 context.newHandler(memory, endpoint.host(), endpoint.address().getPort());
         handler.setHandshakeTimeoutMillis(settings.connectTimeout().toMillis());
         return handler;
+    }
+
+    /** For what else is to be trusted like a mail exchanger that is verified. */
+    SSLContext trust() {
+        if (strict instanceof JdkSslContext java) {
+            return java.context();
+        }
+        throw new IllegalStateException("nothing is verified");
     }
 }

@@ -11,7 +11,9 @@ enum TlsPolicy {
     /** Always, whoever the server is. */
     ENCRYPT,
     /** Always, and only with a server whose certificate is trusted and names the host. */
-    VERIFY;
+    VERIFY,
+    /** For direct delivery: {@link #VERIFY} where the domain's MTA-STS policy wants it (RFC 8461), else {@link #MAY}. */
+    STS;
 
     static TlsPolicy of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));

@@ -24,7 +24,7 @@ record TlsSettings(
         Secret keyPassword) {
 
     static TlsSettings read(Settings s) {
-        TlsPolicy policy = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify"));
+        TlsPolicy policy = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify", "sts"));
         boolean implicit = s.flag("tls_implicit", false);
         if (implicit && !policy.isRequired()) {
             s.refuse("tls", policy.word(), "encrypt or verify where tls_implicit is set: there is no clear text");

@@ -50,6 +50,11 @@ class MxFinderTest {
             }
 
             @Override
+            public CompletionStage<List<String>> texts(String name) {
+                throw new AssertionError(name);
+            }
+
+            @Override
             public CompletionStage<List<InetAddress>> addresses(String host) {
                 return hosts.get(host);
             }

@@ -7,6 +7,7 @@ import io.spooler.testkit.smtp.SmtpPeer;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.TokenSupplier;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A client beside a scripted peer that it is configured for. */
 final class Rig implements AutoCloseable {
@@ -24,13 +26,22 @@ final class Rig implements AutoCloseable {
     final SmtpClient client;
     private final EventLoops loops = new EventLoops();
     final Map<String, TokenSupplier> tokens = new ConcurrentHashMap<>();
+    /** Where MTA-STS policies are. */
+    Function<String, URI> policies = HttpsFetch::wellKnown;
+
     private boolean closed;
 
     Rig(String... settings) {
         try {
             peer = SmtpPeer.start();
             client = new SmtpClient(
-                    "smtp-test", loops, tokens::get, address -> false, Clock.systemUTC(), Duration.ofSeconds(2));
+                    "smtp-test",
+                    loops,
+                    tokens::get,
+                    address -> false,
+                    domain -> policies.apply(domain),
+                    Clock.systemUTC(),
+                    Duration.ofSeconds(2));
             apply(settings);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -19,6 +19,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
 /** A name server on 127.0.0.1, with dnsjava as the codec. What it does not know does not exist. */
@@ -48,6 +49,15 @@ final class TestDns implements AutoCloseable {
 
     void address(String host, String address) throws IOException {
         add(host, new ARecord(name(host), DClass.IN, TTL, InetAddress.getByName(address)));
+    }
+
+    void text(String name, String text) {
+        add(name, new TXTRecord(name(name), DClass.IN, 0, text));
+    }
+
+    /** Asked for this name from now on, it has nothing. */
+    void forget(String name) {
+        zone.remove(name);
     }
 
     /** Asked for this name, it fails. */

@@ -1,0 +1,63 @@
+package io.spooler.smtp.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Policies that were fetched, as long as they hold; the one that was not asked for longest goes first. They are not kept over a
+ * restart. Any thread.
+ */
+final class StsCache {
+
+    private static final int MOST = 10_000;
+    /** After one that could not be had (RFC 8461 section 3.3). */
+    private static final Duration PAUSE = Duration.ofMinutes(5);
+
+    private final Map<String, Known> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * What is known of a domain.
+     *
+     * @param id which version of the policy
+     * @param policy the policy, or null if none could be had yet
+     * @param expires when it holds no more
+     * @param retry not to be fetched again before
+     */
+    private record Known(String id, @Nullable StsPolicy policy, Instant expires, Instant retry) {}
+
+    /** The policy of a domain, if it still holds. */
+    synchronized @Nullable StsPolicy policy(String domain, Instant now) {
+        Known entry = entries.get(domain);
+        return entry == null || !now.isBefore(entry.expires) ? null : entry.policy;
+    }
+
+    /** Whether a policy is to be fetched. */
+    synchronized boolean isWanted(String domain, String id, Instant now) {
+        Known entry = entries.get(domain);
+        if (entry == null) {
+            return true;
+        }
+        boolean holds = entry.id.equals(id) && now.isBefore(entry.expires);
+        return !holds && !now.isBefore(entry.retry);
+    }
+
+    synchronized void put(String domain, String id, StsPolicy policy, Instant now) {
+        keep(domain, new Known(id, policy, now.plus(policy.maxAge()), now));
+    }
+
+    /** It could not be had; the former one stays as long as it holds. */
+    synchronized void failed(String domain, Instant now) {
+        Known former = entries.getOrDefault(domain, new Known("", null, now, now));
+        keep(domain, new Known(former.id, former.policy, former.expires, now.plus(PAUSE)));
+    }
+
+    private void keep(String domain, Known entry) {
+        if (entries.size() >= MOST && !entries.containsKey(domain)) {
+            entries.remove(entries.keySet().iterator().next());
+        }
+        entries.put(domain, entry);
+    }
+}
