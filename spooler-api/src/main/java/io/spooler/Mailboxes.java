@@ -31,6 +31,16 @@ public interface Mailboxes {
     String REASON = "reason: ";
 
     /**
+     * How the flag begins that says where the rest of a message is of which only the header is here (R58). A client orders by
+     * further flags what becomes of it at the next flush of its transport: {@link #DOWNLOAD}, {@code \Deleted}, or both to
+     * move it here; until then it cancels an order by taking the flag away.
+     */
+    String REMOTE = "remote: ";
+
+    /** The flag that orders the rest of a message of which only the header is here. */
+    String DOWNLOAD = "download";
+
+    /**
      * The mailboxes that hold or held a message.
      *
      * @return names, sorted

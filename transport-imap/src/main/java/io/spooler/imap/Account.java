@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder of the server
  * @param mailbox where messages go
  * @param into folder of that mailbox; empty means by the class of the message
+ * @param headers whether only headers come in, until more is ordered (R58)
  * @param after what becomes of the message on the server once its copy is safe
  * @param maxSize larger ones are left there, octets
  * @param interval between two looks
@@ -45,6 +46,7 @@ record Account(
         String folder,
         String mailbox,
         String into,
+        boolean headers,
         After after,
         long maxSize,
         Duration interval,
@@ -108,6 +110,7 @@ record Account(
                 s.text("folder", "INBOX"),
                 name(s, "mailbox"),
                 s.text("into", ""),
+                s.choice("mode", "full", "full", "headers").equals("headers"),
                 After.valueOf(
                         s.choice("after", "leave", "leave", "seen", "delete").toUpperCase(Locale.ROOT)),
                 s.size("max_size", SIZE, 1, MOST_SIZE),
@@ -158,6 +161,9 @@ record Account(
         }
         if (tls == Tls.NONE && !clearText && !isLoopback()) {
             s.refuse("tls", "none", "encrypt or verify: no password in clear text");
+        }
+        if (headers && after != After.LEAVE) {
+            s.refuse("after", after.name().toLowerCase(Locale.ROOT), "leave where mode is headers: what is wanted is ordered");
         }
         if (pop && after == After.SEEN) {
             s.refuse("after", "seen", "leave or delete where protocol is pop3, which has no marks");

@@ -1,5 +1,6 @@
 package io.spooler.imap;
 
+import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Inlet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,8 @@ final class Fetcher implements TransportProvider, AutoCloseable {
     private final String name;
     private final Alarm alarm;
     private final Clock clock;
-    private final Notes notes = new Notes(); // used by the visit alone
+    private final Supplier<@Nullable Mailboxes> mailboxes;
+    private final Notes notes = new Notes(); // used by the visit alone, but for orders
     private final List<CompletableFuture<Boolean>> flushes = new ArrayList<>();
     private final List<CompletableFuture<TransportStatus>> checks = new ArrayList<>();
     private @Nullable Account account;
@@ -65,11 +68,13 @@ final class Fetcher implements TransportProvider, AutoCloseable {
      * @param name of the transport
      * @param alarm ends rests
      * @param clock tells when a look was
+     * @param mailboxes where headers are, if they are there at present
      */
-    Fetcher(String name, Alarm alarm, Clock clock) {
+    Fetcher(String name, Alarm alarm, Clock clock, Supplier<@Nullable Mailboxes> mailboxes) {
         this.name = name;
         this.alarm = alarm;
         this.clock = clock;
+        this.mailboxes = mailboxes;
     }
 
     /** Takes settings; a visit under other ones ends behind its message. */
@@ -121,7 +126,7 @@ final class Fetcher implements TransportProvider, AutoCloseable {
         }
         due = false;
         Account now = account;
-        Visit next = new Visit(name, now, inlet, notes, this::looked);
+        Visit next = new Visit(name, now, inlet, mailboxes, notes, this::looked);
         visit = next;
         thread = new Thread(() -> go(next, now), "spooler-" + name);
         thread.start();
@@ -275,9 +280,11 @@ final class Fetcher implements TransportProvider, AutoCloseable {
         }
         CompletableFuture<Boolean> flush = new CompletableFuture<>();
         flushes.add(flush);
+        notes.order();
         if (visit == null) {
             begin();
         } else {
+            due = true; // Behind this visit, if it does not look again.
             visit.wake();
         }
         return flush;

@@ -30,17 +30,28 @@ final class Funnel implements Remote.Sink, AutoCloseable {
     private final Inlet inlet;
     private final String transport;
     private final Account account;
-    private final Remote.Item item;
+    private final String id;
+    private final Set<String> flags;
     private final Print print = new Print();
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private long size;
     private Inlet.@Nullable Reception reception;
 
-    Funnel(Inlet inlet, String transport, Account account, Remote.Item item) {
+    /**
+     * Nothing has come yet.
+     *
+     * @param inlet takes the message
+     * @param transport its name
+     * @param account whose
+     * @param id by which it is remembered
+     * @param flags first flags
+     */
+    Funnel(Inlet inlet, String transport, Account account, String id, Set<String> flags) {
         this.inlet = inlet;
         this.transport = transport;
         this.account = account;
-        this.item = item;
+        this.id = id;
+        this.flags = flags;
     }
 
     @Override
@@ -78,9 +89,9 @@ final class Funnel implements Remote.Sink, AutoCloseable {
     }
 
     private Inlet.Arrival arrival(byte[] octets) {
-        Origin origin = new Origin(account.source(transport), item.id(), print.text());
+        Origin origin = new Origin(account.source(transport), id, print.text());
         return new Inlet.Arrival(
-                transport, account.mailbox(), sender(octets), Inlet.Arrival.NOTE, account.into(), Set.of(), origin);
+                transport, account.mailbox(), sender(octets), Inlet.Arrival.NOTE, account.into(), flags, origin);
     }
 
     /** The reverse path that the last server has noted (RFC 5321 section 4.4), or null. */

@@ -46,7 +46,7 @@ final class Imap implements Remote {
     static Imap open(Wire wire, Account account) throws IOException {
         ImapDialog dialog = new ImapDialog(wire);
         ImapLogin.run(dialog, wire, account);
-        Imap imap = new Imap(dialog, account.after() != Account.After.LEAVE);
+        Imap imap = new Imap(dialog, account.after() != Account.After.LEAVE || account.headers());
         imap.select(account.folder());
         return imap;
     }

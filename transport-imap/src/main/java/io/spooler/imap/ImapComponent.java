@@ -1,10 +1,12 @@
 package io.spooler.imap;
 
+import io.spooler.Mailboxes;
 import io.spooler.settings.SettingsException;
 import io.spooler.transport.TransportProvider;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -15,6 +17,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,12 @@ public final class ImapComponent {
     private final Fetcher fetcher;
     private final ServiceRegistration<TransportProvider> registration;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Mailboxes mailboxes;
+
     /**
      * Registers the transport.
      *
@@ -48,7 +59,7 @@ public final class ImapComponent {
     @Activate
     public ImapComponent(BundleContext context, @Reference AlarmComponent alarm, Map<String, Object> properties) {
         name = "imap-" + instance(properties);
-        fetcher = new Fetcher(name, alarm, Clock.systemUTC());
+        fetcher = new Fetcher(name, alarm, Clock.systemUTC(), () -> mailboxes);
         apply(properties);
         Map<String, Object> service = new HashMap<>();
         service.put(TransportProvider.NAME, name);

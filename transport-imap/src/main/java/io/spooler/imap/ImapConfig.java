@@ -60,6 +60,11 @@ import org.osgi.service.metatype.annotations.Option;
     String into() default "";
 
     @AttributeDefinition(
+            description = "Whole messages, or headers until more is ordered",
+            options = {@Option(value = "full", label = "full"), @Option(value = "headers", label = "headers")})
+    String mode() default "full";
+
+    @AttributeDefinition(
             description = "What becomes of a message on the server once its copy is safe",
             options = {
                 @Option(value = "leave", label = "leave"),

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Known {
 
+    /** What the id of a whole message ends with whose header has come before. */
+    static final String WHOLE = " whole";
+
     private final Origins origins;
     private final String source;
     private final Map<String, Origin> byId = new HashMap<>();
@@ -43,18 +46,20 @@ final class Known {
      * @param source the remote mailbox
      * @param era what present ids begin with
      * @param items all that is there
+     * @param again whether messages are known again when ids have changed; if not, they come again
      * @return for one round
      */
-    static Known of(Origins origins, String source, String era, List<Item> items) throws SpoolException {
+    static Known of(Origins origins, String source, String era, List<Item> items, boolean again)
+            throws SpoolException {
         Known known = new Known(origins, source);
         Set<String> listed = new HashSet<>();
         items.forEach(item -> listed.add(item.id()));
         List<String> gone = new ArrayList<>();
         for (Origin origin : origins.of(source)) {
-            if (!origin.id().startsWith(era)) {
+            if (again && !origin.id().startsWith(era)) {
                 known.formerIds.add(origin.id());
                 known.former.merge(origin.print(), 1, Integer::sum);
-            } else if (listed.contains(origin.id())) {
+            } else if (listed.contains(origin.id().replace(WHOLE, ""))) {
                 known.byId.put(origin.id(), origin);
             } else {
                 gone.add(origin.id());
@@ -91,6 +96,11 @@ final class Known {
         origins.remember(renamed);
         found(print);
         return renamed;
+    }
+
+    /** Whether more of it than the header has come. */
+    boolean isWhole(Item item) {
+        return byId.containsKey(item.id() + WHOLE);
     }
 
     /** Whether it is known by its present id. */

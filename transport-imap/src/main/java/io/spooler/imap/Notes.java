@@ -33,11 +33,24 @@ final class Notes {
 
     private String state = "";
     private boolean fresh = true;
+    private volatile boolean ordered;
 
     /** True once: what was under way when the process ended last is not known. */
     boolean isFresh() {
         boolean was = fresh;
         fresh = false;
+        return was;
+    }
+
+    /** What is ordered is to be done at the next look. Any thread. */
+    void order() {
+        ordered = true;
+    }
+
+    /** Whether it is; true once. */
+    boolean takeOrder() {
+        boolean was = ordered;
+        ordered = false;
         return was;
     }
 

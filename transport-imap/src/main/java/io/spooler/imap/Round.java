@@ -1,5 +1,6 @@
 package io.spooler.imap;
 
+import io.spooler.Mailboxes;
 import io.spooler.Origins.Origin;
 import io.spooler.Reply;
 import io.spooler.SpoolException;
@@ -10,12 +11,16 @@ import io.spooler.transport.Inlet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +42,11 @@ final class Round {
     private final String transport;
     private final Account account;
     private final Inlet inlet;
+    private final @Nullable Headers headers;
     private final Notes notes;
     private final BooleanSupplier stopping;
     private final List<String> deleted = new ArrayList<>();
+    private final List<Headers.Header> done = new ArrayList<>();
     private int fetched;
     private int left;
 
@@ -57,13 +64,23 @@ final class Round {
      * @param transport its name
      * @param account whose
      * @param inlet takes messages
+     * @param mailboxes where headers are, or null
      * @param notes of former rounds
      * @param stopping true once no other message is to begin
      */
-    Round(String transport, Account account, Inlet inlet, Notes notes, BooleanSupplier stopping) {
+    Round(
+            String transport,
+            Account account,
+            Inlet inlet,
+            @Nullable Mailboxes mailboxes,
+            Notes notes,
+            BooleanSupplier stopping) {
         this.transport = transport;
         this.account = account;
         this.inlet = inlet;
+        this.headers = account.headers() && mailboxes != null
+                ? new Headers(mailboxes, transport, account.mailbox())
+                : null;
         this.notes = notes;
         this.stopping = stopping;
     }
@@ -78,18 +95,26 @@ final class Round {
      */
     Result run(Remote remote) throws IOException, SpoolException {
         String state = remote.state();
-        if (!state.isEmpty() && state.equals(notes.state())) {
+        boolean ordered = notes.takeOrder();
+        if (!ordered && !state.isEmpty() && state.equals(notes.state())) {
             return new Result(0, 0);
         }
         List<Item> items = new ArrayList<>(remote.list());
-        Known known = Known.of(inlet.origins(), account.source(transport), remote.era(), items);
+        String source = account.source(transport);
+        Known known = Known.of(inlet.origins(), source, remote.era(), items, !account.headers());
         if (notes.isFresh() && account.after() == After.SEEN) {
             doubtLast(known, items);
         }
         items.sort(Comparator.comparing(item -> notes.isStumblingBlock(item.id())));
         boolean all = visit(remote, known, items);
+        if (headers != null) {
+            obey(remote, known, items, headers.all(), ordered);
+        }
         remote.finish();
         known.forget(deleted);
+        if (headers != null) {
+            headers.drop(done);
+        }
         if (all) {
             known.complete();
         }
@@ -122,6 +147,36 @@ final class Round {
         return true;
     }
 
+    /** A header goes when its order is carried out, or when its message is not on the server any more. */
+    private void obey(Remote remote, Known known, List<Item> items, List<Headers.Header> all, boolean ordered)
+            throws IOException, SpoolException {
+        Map<String, Item> listed = new HashMap<>();
+        items.forEach(item -> listed.put(item.id(), item));
+        for (Headers.Header header : all) {
+            Item item = listed.get(header.id());
+            if (item == null || (ordered && !stopping.getAsBoolean() && isObeyed(remote, known, item, header))) {
+                done.add(header);
+            }
+        }
+    }
+
+    private boolean isObeyed(Remote remote, Known known, Item item, Headers.Header header)
+            throws IOException, SpoolException {
+        if (header.isToDownload() && !known.isWhole(item)) {
+            if (item.size() > account.maxSize()) {
+                leave(item, "larger than " + account.maxSize() + " octets");
+                return false;
+            }
+            fetch(item, item.id() + Known.WHOLE, Set.of(), funnel -> remote.fetch(item, funnel));
+            fetched++;
+        }
+        if (header.isToDelete()) {
+            delete(remote, item);
+            deleted.add(item.id() + Known.WHOLE);
+        }
+        return header.isToDownload() || header.isToDelete();
+    }
+
     private void visit(Remote remote, Known known, Item item) throws IOException, SpoolException {
         Origin origin = known.find(remote, item);
         if (origin == null) {
@@ -151,12 +206,16 @@ final class Round {
     }
 
     private void take(Remote remote, Item item) throws IOException, SpoolException {
-        if (item.size() > account.maxSize()) {
+        if (account.headers()) {
+            Set<String> flags = Set.of(Headers.flag(transport, item.id()));
+            fetch(item, item.id(), flags, funnel -> remote.header(item, funnel));
+            fetched++;
+        } else if (item.size() > account.maxSize()) {
             leave(item, "larger than " + account.maxSize() + " octets");
         } else if (notes.isRefused(item.id())) {
             left++;
         } else {
-            fetch(remote, item);
+            fetch(item, item.id(), Set.of(), funnel -> remote.fetch(item, funnel));
             notes.taken(item.id());
             fetched++;
             if (account.after() == After.DELETE) {
@@ -174,9 +233,17 @@ final class Round {
         }
     }
 
-    private void fetch(Remote remote, Item item) throws IOException, SpoolException {
-        try (Funnel funnel = new Funnel(inlet, transport, account, item)) {
-            remote.fetch(item, funnel);
+    /** Fetches a message, or a part of it. */
+    @FunctionalInterface
+    private interface Fetching {
+
+        void into(Remote.Sink sink) throws IOException;
+    }
+
+    private void fetch(Item item, String id, Set<String> flags, Fetching fetching)
+            throws IOException, SpoolException {
+        try (Funnel funnel = new Funnel(inlet, transport, account, id, flags)) {
+            fetching.into(funnel);
             await(funnel.commit().toCompletableFuture());
         } catch (IOException e) {
             if (!(e.getCause() instanceof SpoolException refusal)) {

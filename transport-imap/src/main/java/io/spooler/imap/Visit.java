@@ -1,10 +1,12 @@
 package io.spooler.imap;
 
+import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.transport.Inlet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class Visit {
     private final String transport;
     private final Account account;
     private final @Nullable Inlet inlet;
+    private final Supplier<@Nullable Mailboxes> mailboxes;
     private final Notes notes;
     private final Consumer<Round.Result> looked;
     private final Wire wire;
@@ -31,13 +34,21 @@ final class Visit {
      * @param transport its name
      * @param account whose
      * @param inlet takes messages; null to connect and do no more
+     * @param mailboxes where headers are, if they are there at present
      * @param notes of the account
      * @param looked hears of each look
      */
-    Visit(String transport, Account account, @Nullable Inlet inlet, Notes notes, Consumer<Round.Result> looked) {
+    Visit(
+            String transport,
+            Account account,
+            @Nullable Inlet inlet,
+            Supplier<@Nullable Mailboxes> mailboxes,
+            Notes notes,
+            Consumer<Round.Result> looked) {
         this.transport = transport;
         this.account = account;
         this.inlet = inlet;
+        this.mailboxes = mailboxes;
         this.notes = notes;
         this.looked = looked;
         this.wire = new Wire(account.replyTimeout());
@@ -66,7 +77,7 @@ final class Visit {
     private void look(Remote opened, Inlet to) throws IOException, SpoolException {
         boolean again = account.idle() && opened.canWait();
         do {
-            looked.accept(new Round(transport, account, to, notes, () -> ending).run(opened));
+            looked.accept(new Round(transport, account, to, mailboxes.get(), notes, () -> ending).run(opened));
             if (again && !ending) {
                 opened.await(WAIT);
             }

@@ -47,7 +47,7 @@ class HostileImapTest {
         if (fetcher != null) {
             fetcher.close();
         }
-        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC());
+        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
         fetcher.apply(Accounts.of(server.port(), pairs));
         fetcher.openInbound(inlet);
         return bell.next();
@@ -333,7 +333,7 @@ class HostileImapTest {
             }
             return true;
         };
-        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC());
+        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
         fetcher.apply(Accounts.of(server.port()));
         fetcher.openInbound(inlet);
         assertThat(halfway.await(20, TimeUnit.SECONDS))
@@ -354,7 +354,7 @@ class HostileImapTest {
     void a_server_that_can_tell_is_waited_for_and_a_flush_looks_at_once() throws Exception {
         server.capabilities = "IMAP4rev1 IDLE";
         server.add(1, mail("a"));
-        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC());
+        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
         fetcher.apply(Accounts.of(server.port(), "idle", "true"));
         fetcher.openInbound(inlet);
         assertThat(server.idling.await(20, TimeUnit.SECONDS))

@@ -61,7 +61,7 @@ class MailServersTest {
         if (fetcher != null) {
             fetcher.close();
         }
-        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC());
+        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
         fetcher.apply(Accounts.of(port, "protocol", protocol, "after", after));
         fetcher.openInbound(inlet);
         return bell.next();

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** An IMAP server of one folder that can be made to misbehave. */
 final class ScriptedImap extends ScriptedServer {
@@ -28,14 +30,27 @@ final class ScriptedImap extends ScriptedServer {
     volatile CountDownLatch idling = new CountDownLatch(1);
     private final List<Long> deleted = new CopyOnWriteArrayList<>();
 
-    ScriptedImap() throws IOException {}
+    /** What STARTTLS begins, or null. */
+    volatile @Nullable SSLContext startTls;
+
+    /** What is said together with the answer to STARTTLS, in clear text. */
+    volatile String beforeTls = "";
+
+    ScriptedImap() throws IOException {
+        this(null);
+    }
+
+    ScriptedImap(@Nullable SSLContext tls) throws IOException {
+        super(tls);
+    }
 
     void add(long uid, String text) {
         mails.add(new Mail(uid, text));
     }
 
     @Override
-    void converse(Line line) throws IOException {
+    void converse(Line clear) throws IOException {
+        Line line = clear;
         line.say("* OK here");
         while (true) {
             String[] words = line.read().split(" ", 3);
@@ -48,7 +63,9 @@ final class ScriptedImap extends ScriptedServer {
                 case "IDLE" -> idle(line);
                 default -> {}
             }
-            line.say(words[0] + " " + (command.equals("LOGIN") ? login : "OK done"));
+            line.say(words[0] + " " + (command.equals("LOGIN") ? login : "OK done")
+                    + (command.equals("STARTTLS") ? beforeTls : ""));
+            line = command.equals("STARTTLS") ? line.secure(startTls) : line;
         }
     }
 

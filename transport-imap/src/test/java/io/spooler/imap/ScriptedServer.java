@@ -10,16 +10,26 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A server that plays a part, one connection at a time, on a thread that ends with it. */
 abstract class ScriptedServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final Thread thread;
+    private final @Nullable SSLContext tls;
     final List<String> commands = new CopyOnWriteArrayList<>();
     private volatile Socket client;
 
-    ScriptedServer() throws IOException {
+    /**
+     * Listens.
+     *
+     * @param tls what connections begin with, or null
+     */
+    ScriptedServer(@Nullable SSLContext tls) throws IOException {
+        this.tls = tls;
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         thread = new Thread(this::serve, "scripted-server");
         thread.start();
@@ -33,11 +43,18 @@ abstract class ScriptedServer implements AutoCloseable {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 client = socket;
-                converse(new Line(socket));
+                converse(new Line(tls == null ? socket : secure(socket, tls)));
             } catch (IOException e) {
                 // The client has gone, or the test has ended.
             }
         }
+    }
+
+    private static Socket secure(Socket socket, SSLContext context) throws IOException {
+        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, null, true);
+        secure.setUseClientMode(false);
+        secure.startHandshake();
+        return secure;
     }
 
     /** One connection. */
@@ -68,12 +85,19 @@ abstract class ScriptedServer implements AutoCloseable {
     /** The server's end of a connection. */
     final class Line {
 
+        private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
 
         private Line(Socket socket) throws IOException {
+            this.socket = socket;
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
+        }
+
+        /** From here on in TLS. */
+        Line secure(SSLContext context) throws IOException {
+            return new Line(ScriptedServer.secure(socket, context));
         }
 
         /** A command, without its end. */

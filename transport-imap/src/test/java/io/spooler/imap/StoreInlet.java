@@ -44,6 +44,10 @@ final class StoreInlet implements Inlet {
         return folders.origins();
     }
 
+    Mailboxes mailboxes() {
+        return folders;
+    }
+
     /** What has come, in order. */
     List<Mailboxes.Entry> entries() {
         return folders.since(0, 100_000);
