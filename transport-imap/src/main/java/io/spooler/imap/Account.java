@@ -163,7 +163,10 @@ record Account(
             s.refuse("tls", "none", "encrypt or verify: no password in clear text");
         }
         if (headers && after != After.LEAVE) {
-            s.refuse("after", after.name().toLowerCase(Locale.ROOT), "leave where mode is headers: what is wanted is ordered");
+            s.refuse(
+                    "after",
+                    after.name().toLowerCase(Locale.ROOT),
+                    "leave where mode is headers: what is wanted is ordered");
         }
         if (pop && after == After.SEEN) {
             s.refuse("after", "seen", "leave or delete where protocol is pop3, which has no marks");

@@ -49,8 +49,7 @@ final class Known {
      * @param again whether messages are known again when ids have changed; if not, they come again
      * @return for one round
      */
-    static Known of(Origins origins, String source, String era, List<Item> items, boolean again)
-            throws SpoolException {
+    static Known of(Origins origins, String source, String era, List<Item> items, boolean again) throws SpoolException {
         Known known = new Known(origins, source);
         Set<String> listed = new HashSet<>();
         items.forEach(item -> listed.add(item.id()));

@@ -78,9 +78,8 @@ final class Round {
         this.transport = transport;
         this.account = account;
         this.inlet = inlet;
-        this.headers = account.headers() && mailboxes != null
-                ? new Headers(mailboxes, transport, account.mailbox())
-                : null;
+        this.headers =
+                account.headers() && mailboxes != null ? new Headers(mailboxes, transport, account.mailbox()) : null;
         this.notes = notes;
         this.stopping = stopping;
     }
@@ -240,8 +239,7 @@ final class Round {
         void into(Remote.Sink sink) throws IOException;
     }
 
-    private void fetch(Item item, String id, Set<String> flags, Fetching fetching)
-            throws IOException, SpoolException {
+    private void fetch(Item item, String id, Set<String> flags, Fetching fetching) throws IOException, SpoolException {
         try (Funnel funnel = new Funnel(inlet, transport, account, id, flags)) {
             fetching.into(funnel);
             await(funnel.commit().toCompletableFuture());

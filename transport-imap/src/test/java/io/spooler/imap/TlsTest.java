@@ -49,7 +49,8 @@ class TlsTest {
     void any_other_does_not() throws Exception {
         try (ScriptedImap server = new ScriptedImap(certificate.context())) {
             String ca = certificate.pem().toString();
-            assertThat(look(server, "tls", "verify", "tls_ca", ca, "host", "127.0.0.1").text())
+            assertThat(look(server, "tls", "verify", "tls_ca", ca, "host", "127.0.0.1")
+                            .text())
                     .as("a certificate of another host")
                     .contains("Exception");
             assertThat(look(server, "tls", "verify", "host", "localhost").text())

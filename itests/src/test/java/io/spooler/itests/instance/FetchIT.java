@@ -1,0 +1,115 @@
+package io.spooler.itests.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * kill -9 while mail is fetched from Dovecot: each message comes once, and none is lost at either end. The long campaign:
+ * {@code -Dspooler.fetch.messages=5000 -Dspooler.fetch.kills=50}.
+ */
+class FetchIT {
+
+    private static final int MESSAGES = Integer.getInteger("spooler.fetch.messages", 300);
+    private static final int KILLS = Integer.getInteger("spooler.fetch.kills", 3);
+    private static final long SEED = Long.getLong("spooler.fetch.seed", 7);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Pattern NUMBER = Pattern.compile("number (\\d+)\\.");
+
+    @TempDir
+    Path temp;
+
+    private Instance account(Dovecot dovecot, String protocol, String further) throws IOException {
+        Instance instance = Instance.in(temp.resolve("i"));
+        Path secrets = Files.createDirectories(instance.base().resolve("etc/secrets"));
+        Files.writeString(secrets.resolve("ann"), Dovecot.PASSWORD);
+        return instance.etc(
+                "io.spooler.imap-ann.cfg",
+                "protocol=" + protocol + "\nhost=127.0.0.1\nport=" + dovecot.port(protocol)
+                        + "\ntls=none\nuser=ann\npassword=$[secret:ann]\nmailbox=ann\ninterval=1s\n" + further);
+    }
+
+    private static List<Integer> numbers(Instance instance) throws IOException {
+        List<Integer> numbers = new ArrayList<>();
+        Matcher matcher = NUMBER.matcher(instance.sh("spooler:inbox ann").ok());
+        while (matcher.find()) {
+            numbers.add(Integer.valueOf(matcher.group(1)));
+        }
+        return numbers;
+    }
+
+    /** Kills behind one of the next messages. */
+    private static void kill(Instance instance, Random random) {
+        int behind = 1 + random.nextInt(Math.max(1, MESSAGES / (KILLS + 1)));
+        Set<String> filed = new HashSet<>();
+        instance.output()
+                .await(
+                        behind + " messages, or all that are left",
+                        line -> line.contains(" messages fetched") || count(filed, line) >= behind,
+                        PATIENCE.toSeconds());
+        instance.crash();
+    }
+
+    /** A line may be shown more than once. */
+    private static int count(Set<String> filed, String line) {
+        if (line.contains(" filed in ann/")) {
+            filed.add(line);
+        }
+        return filed.size();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"imap, delete", "imap, leave", "pop3, delete", "pop3, leave"})
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    void eachMessageComesOnceHoweverOftenTheSpoolerIsKilled(String protocol, String after) throws IOException {
+        Random random = new Random(SEED);
+        try (Dovecot dovecot = Dovecot.start(temp.resolve("dovecot"));
+                Instance instance = account(dovecot, protocol, "after=" + after)) {
+            dovecot.fill("ann", MESSAGES);
+            for (int i = 0; i < KILLS; i++) {
+                instance.start();
+                kill(instance, random);
+            }
+            instance.start();
+            instance.shUntil("spooler:inbox --count ann", text -> Integer.parseInt(text.strip()) >= MESSAGES);
+            int left = after.equals("leave") ? MESSAGES : 0;
+            await("the server's own copies").atMost(PATIENCE).until(() -> dovecot.count("ann") == left);
+            instance.sh("spooler:flush imap-ann").ok();
+            assertThat(numbers(instance))
+                    .as(dovecot.log())
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, MESSAGES).boxed().toList());
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void aWrongPasswordIsSeenInTheStatus() throws IOException {
+        try (Dovecot dovecot = Dovecot.start(temp.resolve("dovecot"));
+                Instance instance = account(dovecot, "imap", "")) {
+            Files.writeString(instance.base().resolve("etc/secrets/ann"), "wrong");
+            dovecot.fill("ann", 1);
+            instance.start();
+            String status = instance.shUntil("spooler:transports", text -> text.contains("does not let ann in"));
+            assertThat(status).contains("FAILED").doesNotContain("wrong");
+        }
+    }
+}
