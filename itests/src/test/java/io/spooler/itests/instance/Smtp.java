@@ -1,7 +1,9 @@
 package io.spooler.itests.instance;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -15,16 +17,19 @@ final class Smtp implements AutoCloseable {
     private static final Pattern QUEUED = Pattern.compile("250 2\\.0\\.0 queued as ([0-9A-Z]{26})");
     private static final int PATIENCE_MS = 30_000;
 
-    private final Socket socket;
+    private final Closeable connection;
     private final BufferedReader in;
     private final OutputStream out;
 
-    private Smtp(Socket socket) throws IOException {
-        this.socket = socket;
-        socket.setSoTimeout(PATIENCE_MS);
-        socket.setTcpNoDelay(true);
-        in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-        out = socket.getOutputStream();
+    private Smtp(Closeable connection, InputStream in, OutputStream out) {
+        this.connection = connection;
+        this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+        this.out = out;
+    }
+
+    /** Speaks by means of a program that connects, and does not greet. The time limit is the test's. */
+    static Smtp by(Process process) {
+        return new Smtp(process::destroyForcibly, process.getInputStream(), process.getOutputStream());
     }
 
     /** Connects and greets. */
@@ -38,7 +43,10 @@ final class Smtp implements AutoCloseable {
     }
 
     private static Smtp to(int port, String hello) throws IOException {
-        Smtp smtp = new Smtp(new Socket(Ports.loopback(), port));
+        Socket socket = new Socket(Ports.loopback(), port);
+        socket.setSoTimeout(PATIENCE_MS);
+        socket.setTcpNoDelay(true);
+        Smtp smtp = new Smtp(socket, socket.getInputStream(), socket.getOutputStream());
         smtp.reply();
         smtp.say(hello + " client.test");
         return smtp;
@@ -72,6 +80,17 @@ final class Smtp implements AutoCloseable {
         return go.startsWith("354") ? say(text.replace("\n", "\r\n") + "\r\n.") : go;
     }
 
+    /** Sends a content of which every line ends with CR LF; DATA must have been said. */
+    String content(byte[] octets) throws IOException {
+        String text = new String(octets, StandardCharsets.ISO_8859_1);
+        return say((text.startsWith(".") ? "." : "") + text.replace("\r\n.", "\r\n..") + ".");
+    }
+
+    /** A command with characters beyond ASCII, which go out as UTF-8. */
+    String sayInternational(String line) throws IOException {
+        return say(new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+
     /** Sends one message that must be accepted, and gives back its spool id. */
     String queue(String subject, String... recipients) throws IOException {
         return id(send("sender@client.test", "Subject: " + subject + "\n\n" + subject + "\n", recipients));
@@ -87,6 +106,6 @@ final class Smtp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        connection.close();
     }
 }

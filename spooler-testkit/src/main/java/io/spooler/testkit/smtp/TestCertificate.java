@@ -36,8 +36,23 @@ public record TestCertificate(SSLContext context, Path pem, Path key) {
      * @throws GeneralSecurityException if the key cannot be used
      */
     public static TestCertificate make(Path directory, String names) throws IOException, GeneralSecurityException {
+        return make(directory, names, "EC");
+    }
+
+    /**
+     * Makes a certificate for a peer that does not take every key.
+     *
+     * @param directory takes the files
+     * @param names as above
+     * @param algorithm of the key, {@code EC} or {@code RSA}
+     * @return the certificate
+     * @throws IOException if keytool fails
+     * @throws GeneralSecurityException if the key cannot be used
+     */
+    public static TestCertificate make(Path directory, String names, String algorithm)
+            throws IOException, GeneralSecurityException {
         Path store = directory.resolve("key.p12");
-        keytool(store, names);
+        keytool(store, names, algorithm);
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
@@ -76,10 +91,10 @@ public record TestCertificate(SSLContext context, Path pem, Path key) {
         }
     }
 
-    private static void keytool(Path store, String names) throws IOException {
+    private static void keytool(Path store, String names, String algorithm) throws IOException {
         String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        List<String> command =
-                List.of(tool, "-genkeypair", "-alias", "test", "-keyalg", "EC", "-dname", "CN=test", "-validity", "7");
+        List<String> command = List.of(
+                tool, "-genkeypair", "-alias", "test", "-keyalg", algorithm, "-dname", "CN=test", "-validity", "7");
         List<String> rest = List.of("-storetype", "PKCS12", "-storepass", PASSWORD, "-ext", "SAN=" + names);
         ProcessBuilder builder = new ProcessBuilder(new java.util.ArrayList<>(command));
         builder.command().addAll(rest);
