@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,16 +124,29 @@ class MaildirIT {
                 instance.crash();
             }
             instance.start();
+            instance.shUntil("spooler:queue --count", n -> n.strip().equals("0"));
+            List<String> mailbox = mailbox(instance);
+            assertThat(mailbox).as("in the mailbox, at least once").containsAll(sent);
             await("all in the mirror")
                     .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(
                                     files("ann/new").size() + files("ann/cur").size())
-                            .isGreaterThanOrEqualTo(sent.size()));
-            instance.shUntil("spooler:queue --count", n -> n.strip().equals("0"));
+                            .isGreaterThanOrEqualTo(mailbox.size()));
             try (MaildirReader reader = MaildirReader.start(temp.resolve("dovecot"), root())) {
                 assertThat(subjects(reader.read("ann", "INBOX").values()))
-                        .containsExactlyElementsOf(sent.stream().sorted().toList());
+                        .as("in the mirror, as in the mailbox")
+                        .containsExactlyElementsOf(mailbox);
             }
         }
+    }
+
+    /** The subjects. What was on its way into the mailbox at a kill may stand there twice. */
+    private static List<String> mailbox(Instance instance) throws IOException {
+        return Pattern.compile("kill \\d+ left \\d+")
+                .matcher(instance.sh("spooler:inbox ann").ok())
+                .results()
+                .map(MatchResult::group)
+                .sorted()
+                .toList();
     }
 }
