@@ -70,6 +70,7 @@ abstract class MtaContract {
                         port=@US@
                         role=delivery
                         local_domains=in.test
+                        unchecked_domains=in.test
                         tls=may
                         tls_certificate=@CERT@
                         tls_key=@KEY@
