@@ -92,6 +92,7 @@ class HostileImapTest {
         begin("after", "delete");
         assertThat(subjects()).containsExactly("a");
         assertThat(server.mails).as("deleted only behind the commit").hasSize(2);
+        assertThat(server.commands("STORE")).as("nor marked before").isEmpty();
         begin("after", "delete");
         assertThat(subjects()).containsExactly("a", "b");
         assertThat(server.mails).isEmpty();
@@ -298,6 +299,7 @@ class HostileImapTest {
         Bell.Rest rest = begin("after", "delete");
         assertThat(fetcher.status().text()).contains("the disk is full");
         assertThat(server.mails).hasSize(1);
+        assertThat(server.commands("STORE")).as("nothing is marked").isEmpty();
         inlet.refusal = null;
         rest.task().run();
         bell.next();
