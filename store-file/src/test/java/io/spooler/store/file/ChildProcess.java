@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,14 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess {
 
     private static final int PATIENCE_SECONDS = 60;
+    private static final int LAST_WORDS_SECONDS = 5;
 
     private ChildProcess() {}
 
-    /** Starts it; it is ended if it is still there after a minute, so that nobody waits for ever for its lines. */
+    /**
+     * Starts it; it is ended if it is still there after a minute, so that nobody waits for ever for its lines. Before that it
+     * tells, among its lines, where its threads are.
+     */
     static Process start(Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -30,8 +35,22 @@ final class ChildProcess {
         Process child = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(() -> kill(child));
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS).execute(() -> ask(child));
+        CompletableFuture.delayedExecutor(PATIENCE_SECONDS + LAST_WORDS_SECONDS, TimeUnit.SECONDS)
+                .execute(() -> kill(child));
         return child;
+    }
+
+    private static void ask(Process child) {
+        if (child.isAlive()) {
+            try {
+                new ProcessBuilder("kill", "-QUIT", Long.toString(child.pid()))
+                        .inheritIO()
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** As kill -9; what it wrote before is still to be read, which Process.destroyForcibly would prevent. */
