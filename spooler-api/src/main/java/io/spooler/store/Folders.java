@@ -77,8 +77,8 @@ public interface Folders extends Mailboxes {
          *
          * @param filing where to, and as what
          * @param origin where from, or null if that is not to be remembered
-         * @return as above; exceptionally with KNOWN if this origin is remembered already, or just being filed, and with
-         *     STORE_FULL if too many are
+         * @return as above; exceptionally with KNOWN if this origin is remembered already, durably, with NOT_NOW if a message
+         *     of it is just being filed, and with STORE_FULL if too many are
          */
         CompletionStage<Mailboxes.Entry> file(Filing filing, Origins.@Nullable Origin origin);
     }

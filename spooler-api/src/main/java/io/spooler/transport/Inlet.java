@@ -77,8 +77,8 @@ public interface Inlet {
          * only when the stage has completed normally (R53).
          *
          * @return completes with the entry, or empty if a postprocessor removed the message; exceptionally with a
-         *     {@link SpoolException} if nothing was filed: TOO_LARGE, NOT_NOW if its time had passed, KNOWN if a message
-         *     of this origin has come in before, or as the store says
+         *     {@link SpoolException} if nothing was filed: TOO_LARGE, NOT_NOW if its time had passed or another of
+         *     its origin is just being filed, KNOWN if one has come in before and is safe, or as the store says
          */
         CompletionStage<Optional<Mailboxes.Entry>> commit();
     }

@@ -370,11 +370,11 @@ public final class StoreKit implements AutoCloseable {
      * Waits for a stage that must be refused.
      *
      * @param stage fails
-     * @param reason with this
+     * @param reasons with one of these
      */
-    public static void refused(CompletionStage<?> stage, SpoolException.Reason reason) {
+    public static void refused(CompletionStage<?> stage, SpoolException.Reason... reasons) {
         assertThatThrownBy(() -> get(stage))
                 .isInstanceOfSatisfying(
-                        SpoolException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                        SpoolException.class, e -> assertThat(e.reason()).isIn((Object[]) reasons));
     }
 }

@@ -163,13 +163,21 @@ public final class FileOrigins implements Origins {
         }
     }
 
-    /** A message is about to be filed; throws KNOWN if that must not be. Under the lock of the store. */
+    /**
+     * A message is about to be filed. Under the lock of the store.
+     *
+     * @throws SpoolException KNOWN if one of this origin is; NOT_NOW if one is on its way to the disk: it may be lost yet, and
+     *     who is told that it is known deletes it where it came from
+     */
     void begin(@Nullable Origin origin) throws SpoolException {
         if (origin == null) {
             return;
         }
-        if (table.of(origin.source()).containsKey(origin.id()) || filing.contains(Key.of(origin))) {
+        if (table.of(origin.source()).containsKey(origin.id())) {
             throw new SpoolException(Reason.KNOWN, "the message " + origin.id() + " has come in before");
+        }
+        if (filing.contains(Key.of(origin))) {
+            throw new SpoolException(Reason.NOT_NOW, "the message " + origin.id() + " is just being filed");
         }
         room(origin);
         filing.add(Key.of(origin));
