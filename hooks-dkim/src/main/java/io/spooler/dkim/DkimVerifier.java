@@ -5,6 +5,7 @@ import io.spooler.hook.Decision;
 import io.spooler.hook.HookProperties;
 import io.spooler.hook.OutgoingMessage;
 import io.spooler.hook.PreProcessor;
+import io.spooler.settings.Network;
 import io.spooler.settings.SettingsException;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package io.spooler.dkim;
 
 import io.spooler.SpoolId;
+import io.spooler.settings.Network;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,5 +1,6 @@
 package io.spooler.dkim;
 
+import io.spooler.settings.Network;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.io.IOException;

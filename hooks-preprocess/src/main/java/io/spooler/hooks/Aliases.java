@@ -103,11 +103,11 @@ public final class Aliases implements PreProcessor, RecipientCheck {
 
     private static Setup read(Map<String, Object> properties) throws SettingsException {
         Settings settings = Settings.of(PID, properties);
-        String file = settings.text("file", FILE);
+        Path file = settings.path("file", FILE);
         List<String> domains = settings.list("domains", "mail domains such as example.org, without @", Aliases::domain);
         settings.check();
         return new Setup(
-                new WatchedFile<>(Path.of(file), System::nanoTime, AliasParser::parse, AliasTable.EMPTY),
+                new WatchedFile<>(file, System::nanoTime, AliasParser::parse, AliasTable.EMPTY),
                 domains.isEmpty() ? Set.of(DOMAIN) : Set.copyOf(domains));
     }
 

@@ -75,9 +75,9 @@ public final class Lists implements AddressBook {
     private void apply(Map<String, Object> properties) {
         try {
             Settings settings = Settings.of(PID, properties);
-            String file = settings.text("file", FILE);
+            Path file = settings.path("file", FILE);
             settings.check();
-            lists = new WatchedFile<>(Path.of(file), System::nanoTime, AliasParser::parse, AliasTable.EMPTY);
+            lists = new WatchedFile<>(file, System::nanoTime, AliasParser::parse, AliasTable.EMPTY);
         } catch (SettingsException e) {
             problem = "lists: " + e.getMessage();
             LOG.error("{}; {}", problem, lists == null ? "mail for lists is refused" : "the former settings stay");

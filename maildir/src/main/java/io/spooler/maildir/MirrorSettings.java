@@ -2,7 +2,6 @@ package io.spooler.maildir;
 
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -31,15 +30,9 @@ record MirrorSettings(Path directory, Duration interval) {
      */
     static MirrorSettings read(Map<String, ?> properties) throws SettingsException {
         Settings settings = Settings.of(PID, properties);
-        String directory = settings.text("directory", DEFAULT_DIRECTORY);
+        Path directory = settings.path("directory", DEFAULT_DIRECTORY);
         Duration interval = settings.duration("interval", INTERVAL, LEAST, MOST);
-        Path path = Path.of(DEFAULT_DIRECTORY);
-        try {
-            path = Path.of(directory);
-        } catch (InvalidPathException e) {
-            settings.refuse("directory", directory, "a path of this system");
-        }
         settings.check();
-        return new MirrorSettings(path, interval);
+        return new MirrorSettings(directory, interval);
     }
 }

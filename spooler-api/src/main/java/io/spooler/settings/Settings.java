@@ -1,5 +1,7 @@
 package io.spooler.settings;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,6 +68,23 @@ public final class Settings {
         Object value = properties.get(key);
         String text = value == null ? "" : value.toString().strip();
         return text.isEmpty() ? absent : text;
+    }
+
+    /**
+     * A path of this system.
+     *
+     * @param key the setting
+     * @param absent the value where it is not set
+     * @return the path, as given; that of {@code absent} if it is not allowed
+     */
+    public Path path(String key, String absent) {
+        String text = text(key, absent);
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            refuse(key, text, "a path of this system");
+            return Path.of(absent);
+        }
     }
 
     /**

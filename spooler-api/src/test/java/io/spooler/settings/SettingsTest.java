@@ -3,6 +3,7 @@ package io.spooler.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,15 @@ class SettingsTest {
         assertThat(s.text("absent", "x")).isEqualTo("x");
         assertThat(s.integer("none", 7, 0, 9)).isEqualTo(7);
         s.check();
+    }
+
+    @Test
+    void a_path_is_one_of_this_system() {
+        Settings s = Settings.of("pid", Map.of("here", "data/x", "wrong", "a\0b"));
+        assertThat(s.path("here", "data")).isEqualTo(Path.of("data/x"));
+        assertThat(s.path("absent", "data")).isEqualTo(Path.of("data"));
+        assertThat(s.path("wrong", "data")).isEqualTo(Path.of("data"));
+        assertThatThrownBy(s::check).hasMessageContaining("wrong=").hasMessageContaining("a path of this system");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.spooler.imap;
 
+import io.spooler.settings.Secret;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.io.IOException;

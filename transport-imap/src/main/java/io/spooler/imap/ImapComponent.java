@@ -1,6 +1,7 @@
 package io.spooler.imap;
 
 import io.spooler.Mailboxes;
+import io.spooler.settings.ConfigName;
 import io.spooler.settings.SettingsException;
 import io.spooler.transport.TransportProvider;
 import java.time.Clock;
@@ -58,7 +59,7 @@ public final class ImapComponent {
      */
     @Activate
     public ImapComponent(BundleContext context, @Reference AlarmComponent alarm, Map<String, Object> properties) {
-        name = "imap-" + instance(properties);
+        name = "imap-" + ConfigName.instance(Account.PID, properties);
         fetcher = new Fetcher(name, alarm, Clock.systemUTC(), () -> mailboxes);
         apply(properties);
         Map<String, Object> service = new HashMap<>();
@@ -68,19 +69,6 @@ public final class ImapComponent {
             service.put(Constants.SERVICE_PID, pid);
         }
         registration = context.registerService(TransportProvider.class, fetcher, FrameworkUtil.asDictionary(service));
-    }
-
-    /** NAME of {@code io.spooler.imap-NAME.cfg}, else what the PID ends with. */
-    static String instance(Map<String, Object> properties) {
-        String file = String.valueOf(properties.get("felix.fileinstall.filename"));
-        String last = file.substring(file.lastIndexOf('/') + 1);
-        String start = Account.PID + "-";
-        if (last.startsWith(start)) {
-            return last.substring(start.length()).replaceFirst("\\.(cfg|config)$", "");
-        }
-        String pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-        String rest = pid.startsWith(Account.PID) ? pid.substring(Account.PID.length()) : "";
-        return rest.length() > 1 ? rest.substring(1) : "default";
     }
 
     private void apply(Map<String, Object> properties) {

@@ -50,7 +50,7 @@ public record StoreOptions(
     public static StoreOptions of(Map<String, ?> properties) throws SettingsException {
         Settings s = Settings.of(PID, properties);
         StoreOptions options = new StoreOptions(
-                Path.of(s.text("directory", "data/spool")),
+                s.path("directory", "data/spool"),
                 new Limits(
                         s.size("max_message_size", 50 * MEGA, KILO, 1024 * 1024 * MEGA),
                         s.integer("max_recipients", 1000, 1, 100_000),

@@ -1,5 +1,6 @@
 package io.spooler.smtp.client;
 
+import io.spooler.settings.ConfigName;
 import io.spooler.settings.SettingsException;
 import io.spooler.smtp.net.EventLoops;
 import io.spooler.transport.TokenSupplier;
@@ -63,7 +64,7 @@ public final class ClientComponent {
     @Activate
     public ClientComponent(BundleContext context, @Reference EventLoops loops, Map<String, Object> properties) {
         this.context = context;
-        this.name = "smtp-" + instance(properties);
+        this.name = "smtp-" + ConfigName.instance(ClientSettings.PID, properties);
         this.pid = properties.get(Constants.SERVICE_PID);
         this.client = new SmtpClient(
                 name, loops, tokens::get, MxFinder::isOwn, HttpsFetch::wellKnown, Clock.systemUTC(), GRACE);
@@ -87,19 +88,6 @@ public final class ClientComponent {
      */
     void removeTokens(TokenSupplier supplier) {
         tokens.values().removeIf(one -> one == supplier);
-    }
-
-    /** NAME of {@code io.spooler.smtp.client-NAME.cfg}, else what the PID ends with. */
-    static String instance(Map<String, Object> properties) {
-        String file = String.valueOf(properties.get("felix.fileinstall.filename"));
-        String last = file.substring(file.lastIndexOf('/') + 1);
-        String start = ClientSettings.PID + "-";
-        if (last.startsWith(start)) {
-            return last.substring(start.length()).replaceFirst("\\.(cfg|config)$", "");
-        }
-        String pid = String.valueOf(properties.get(Constants.SERVICE_PID));
-        String rest = pid.startsWith(ClientSettings.PID) ? pid.substring(ClientSettings.PID.length()) : "";
-        return rest.length() > 1 ? rest.substring(1) : "default";
     }
 
     /**

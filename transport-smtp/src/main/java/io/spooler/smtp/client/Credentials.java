@@ -1,5 +1,6 @@
 package io.spooler.smtp.client;
 
+import io.spooler.settings.Secret;
 import io.spooler.settings.Settings;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

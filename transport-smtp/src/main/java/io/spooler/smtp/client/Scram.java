@@ -1,5 +1,6 @@
 package io.spooler.smtp.client;
 
+import io.spooler.settings.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

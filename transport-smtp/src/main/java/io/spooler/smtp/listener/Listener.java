@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.spooler.settings.ConfigName;
 import io.spooler.settings.SettingsException;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;

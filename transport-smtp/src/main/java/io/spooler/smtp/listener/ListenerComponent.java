@@ -2,6 +2,7 @@ package io.spooler.smtp.listener;
 
 import io.spooler.Spooler;
 import io.spooler.access.RecipientCheck;
+import io.spooler.settings.ConfigName;
 import io.spooler.smtp.net.EventLoops;
 import io.spooler.transport.TransportProvider;
 import java.time.Clock;

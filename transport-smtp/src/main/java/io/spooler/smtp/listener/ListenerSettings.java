@@ -2,6 +2,7 @@ package io.spooler.smtp.listener;
 
 import io.netty.util.NetUtil;
 import io.spooler.Reply;
+import io.spooler.settings.Network;
 import io.spooler.settings.Settings;
 import io.spooler.settings.SettingsException;
 import java.io.IOException;
@@ -42,8 +43,8 @@ record ListenerSettings(
         String hostname,
         Set<String> localDomains,
         Set<String> uncheckedDomains,
-        List<Cidr> relayNetworks,
-        List<Cidr> proxyNetworks,
+        List<Network> relayNetworks,
+        List<Network> proxyNetworks,
         Limits limits,
         Duration greetingDelay,
         @Nullable ServerTls tls,
@@ -77,7 +78,7 @@ record ListenerSettings(
                 local,
                 unchecked(s, local),
                 relayNetworks(s, role),
-                s.list("proxy_networks", NETWORKS, Cidr::parse),
+                s.list("proxy_networks", NETWORKS, Network::parse),
                 limits(s),
                 s.duration("greeting_delay", Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)),
                 tls(s),
@@ -121,8 +122,8 @@ record ListenerSettings(
         return result;
     }
 
-    private static List<Cidr> relayNetworks(Settings s, Role role) {
-        List<Cidr> networks = s.list("relay_networks", NETWORKS, Cidr::parse);
+    private static List<Network> relayNetworks(Settings s, Role role) {
+        List<Network> networks = s.list("relay_networks", NETWORKS, Network::parse);
         if (role == Role.DELIVERY && !networks.isEmpty()) {
             s.refuse("relay_networks", s.text("relay_networks", ""), "none where role is delivery");
         }
@@ -189,8 +190,8 @@ record ListenerSettings(
         return anyContains(proxyNetworks, peer);
     }
 
-    private static boolean anyContains(List<Cidr> networks, InetAddress address) {
-        for (Cidr network : networks) {
+    private static boolean anyContains(List<Network> networks, InetAddress address) {
+        for (Network network : networks) {
             if (network.contains(address)) {
                 return true;
             }

@@ -56,7 +56,7 @@ public final class UsersComponent implements Users {
 
     private static FileUsers read(Map<String, Object> properties) throws SettingsException {
         Settings s = Settings.of(PID, properties);
-        Path file = Path.of(s.text("file", "etc/users"));
+        Path file = s.path("file", "etc/users");
         s.check();
         return new FileUsers(file);
     }

@@ -149,14 +149,4 @@ class ClientComponentTest {
         assertThat(service.status().condition()).isEqualTo(Condition.AVAILABLE);
         component.deactivate();
     }
-
-    @Test
-    void theNameIsThatOfTheFileElseOfThePid() {
-        assertThat(ClientComponent.instance(settings())).isEqualTo("main");
-        assertThat(ClientComponent.instance(Map.of("service.pid", "io.spooler.smtp.client~other")))
-                .isEqualTo("other");
-        assertThat(ClientComponent.instance(Map.of("service.pid", "io.spooler.smtp.client.8a-1")))
-                .isEqualTo("8a-1");
-        assertThat(ClientComponent.instance(Map.of())).isEqualTo("default");
-    }
 }

@@ -3,6 +3,7 @@ package io.spooler.smtp.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spooler.settings.Secret;
 import io.spooler.testkit.smtp.Action;
 import io.spooler.transport.Outcome;
 import java.nio.charset.StandardCharsets;

@@ -10,52 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks, names and defaults. */
 class SettingsPartsTest {
-
-    @ParameterizedTest
-    @CsvSource({
-        "10.0.0.0/8, 10.255.0.1, true",
-        "10.0.0.0/8, 11.0.0.1, false",
-        "192.0.2.128/25, 192.0.2.127, false",
-        "192.0.2.128/25, 192.0.2.200, true",
-        "192.0.2.1, 192.0.2.1, true",
-        "192.0.2.1, 192.0.2.2, false",
-        "0.0.0.0/0, 203.0.113.9, true",
-        "0.0.0.0/0, ::1, false",
-        "2001:db8::/33, 2001:db8:7fff::1, true",
-        "2001:db8::/33, 2001:db8:8000::1, false",
-        "::1, ::1, true"
-    })
-    void aNetworkContains(String network, String address, boolean contained) {
-        assertThat(Cidr.parse(network).contains(NetUtil.createInetAddressFromIpAddressString(address)))
-                .isEqualTo(contained);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "x", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "::/129", "localhost", "10.0.0/8/8"})
-    void thisIsNoNetwork(String text) {
-        assertThatThrownBy(() -> Cidr.parse(text)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "file:/x/etc/io.spooler.smtp.listener-main.cfg, io.spooler.smtp.listener~z, main",
-        "file:/x/etc/io.spooler.smtp.listener-main.config, , main",
-        "file:/x/etc/io.spooler.smtp.listener-a-b.cfg, , a-b",
-        ", io.spooler.smtp.listener~office, office",
-        ", io.spooler.smtp.listener.1234, 1234",
-        ", , default"
-    })
-    void anInstanceHasAName(String file, String pid, String name) {
-        Map<String, Object> properties = new java.util.HashMap<>();
-        properties.put("felix.fileinstall.filename", file);
-        properties.put("service.pid", pid);
-        properties.values().removeIf(java.util.Objects::isNull);
-        assertThat(ConfigName.instance(Listener.PID, properties)).isEqualTo(name);
-    }
 
     @Test
     void aDeliveryListenerRelaysForNobody() {

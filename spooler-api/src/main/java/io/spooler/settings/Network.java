@@ -1,4 +1,4 @@
-package io.spooler.dkim;
+package io.spooler.settings;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param address any address of it
  * @param bits of the address that count
  */
-record Network(InetAddress address, int bits) {
+public record Network(InetAddress address, int bits) {
 
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final Pattern LITERAL =
@@ -19,9 +19,11 @@ record Network(InetAddress address, int bits) {
     /**
      * Reads {@code address} or {@code address/bits}; never asks the name service.
      *
+     * @param text as people write it
+     * @return the network
      * @throws IllegalArgumentException if it is none
      */
-    static Network parse(String text) {
+    public static Network parse(String text) {
         int slash = text.indexOf('/');
         InetAddress address = address(slash < 0 ? text : text.substring(0, slash));
         int all = address.getAddress().length * Byte.SIZE;
@@ -35,9 +37,11 @@ record Network(InetAddress address, int bits) {
     /**
      * Reads an address; never asks the name service.
      *
+     * @param text an IPv4 or IPv6 address
+     * @return the address
      * @throws IllegalArgumentException if it is none
      */
-    static InetAddress address(String text) {
+    public static InetAddress address(String text) {
         try {
             if (LITERAL.matcher(text).matches()) {
                 return InetAddress.getByName(text);
@@ -48,7 +52,13 @@ record Network(InetAddress address, int bits) {
         throw new IllegalArgumentException("not an IP address");
     }
 
-    boolean contains(InetAddress other) {
+    /**
+     * Whether an address belongs to it. The system gives an IPv4 client of an IPv6 socket as IPv4.
+     *
+     * @param other any address
+     * @return true if it does
+     */
+    public boolean contains(InetAddress other) {
         byte[] ours = address.getAddress();
         byte[] theirs = other.getAddress();
         if (theirs.length != ours.length) {
