@@ -6,6 +6,7 @@ import io.spooler.SpoolException.Reason;
 import io.spooler.store.file.codec.Decoder;
 import io.spooler.store.file.codec.Encoder;
 import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.AwaitedAppend;
 import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.Position;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -212,11 +211,10 @@ public final class FileOrigins implements Origins {
     }
 
     /** Origins on their way to the disk: remembered now, or copied. */
-    private final class Recording extends Append {
+    private final class Recording extends AwaitedAppend {
 
         private final List<Origin> origins;
         private final boolean fresh;
-        private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
 
         Recording(List<Origin> origins, boolean fresh) {
             this(origins, fresh, FolderRecords.origins(origins));
@@ -226,14 +224,6 @@ public final class FileOrigins implements Origins {
             super(FolderRecords.ORIGINS, fresh, head.octets(), head.size());
             this.origins = origins;
             this.fresh = fresh;
-        }
-
-        void await() throws SpoolException {
-            try {
-                stage.join();
-            } catch (CompletionException e) {
-                throw new SpoolException(Reason.STORE_STOPPED, "it is not remembered: the store has stopped", e);
-            }
         }
 
         @Override
@@ -246,16 +236,6 @@ public final class FileOrigins implements Origins {
                     table.move(kept);
                 }
             }
-        }
-
-        @Override
-        protected void done() {
-            stage.complete(true);
-        }
-
-        @Override
-        protected void failed(SpoolException reason) {
-            stage.completeExceptionally(reason);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.spooler.store.file.folder;
 
 import io.spooler.Mailboxes.Entry;
 import io.spooler.SpoolException;
-import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.store.file.codec.Encoder;
 import io.spooler.store.file.content.ContentRef;
@@ -10,12 +9,11 @@ import io.spooler.store.file.content.DamagedContentException;
 import io.spooler.store.file.content.Quarantine;
 import io.spooler.store.file.folder.FolderRecords.FiledRecord;
 import io.spooler.store.file.journal.Append;
+import io.spooler.store.file.journal.AwaitedAppend;
 import io.spooler.store.file.journal.DamagedRecordException;
 import io.spooler.store.file.journal.Position;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -145,10 +143,9 @@ public final class FolderCare {
     }
 
     /** A filed message on its way to another segment. */
-    private final class Copying extends Append {
+    private final class Copying extends AwaitedAppend {
 
         private final SpoolId id;
-        private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
 
         Copying(FiledRecord record) throws IOException {
             this(record.entry(), record.content(), body(record.content()));
@@ -163,16 +160,8 @@ public final class FolderCare {
         }
 
         private Copying(SpoolId id, Encoder head, byte[] body) {
-            super(FolderRecords.FILED, true, head.octets(), head.size(), body, body.length, crc(body));
+            super(FolderRecords.FILED, true, head.octets(), head.size(), body, crc(body));
             this.id = id;
-        }
-
-        void await() throws SpoolException {
-            try {
-                stage.join();
-            } catch (CompletionException e) {
-                throw new SpoolException(Reason.STORE_STOPPED, "the store has stopped", e);
-            }
         }
 
         @Override
@@ -185,16 +174,6 @@ public final class FolderCare {
                 filed.size = size();
                 folders.usage().add(position(), size());
             }
-        }
-
-        @Override
-        protected void done() {
-            stage.complete(true);
-        }
-
-        @Override
-        protected void failed(SpoolException reason) {
-            stage.completeExceptionally(reason);
         }
     }
 

@@ -191,10 +191,9 @@ public final class Journal {
     /**
      * Waits until all that was appended before is durable: a force, shared with whoever else waits for one.
      *
-     * @throws SpoolException STORE_STOPPED: it cannot begin
-     * @throws IOException if the journal stops meanwhile
+     * @throws SpoolException STORE_STOPPED
      */
-    public void awaitDurable() throws SpoolException, IOException {
+    public void awaitDurable() throws SpoolException {
         Barrier barrier = new Barrier();
         append(barrier);
         barrier.await();
