@@ -43,7 +43,7 @@ public record Address(String type, String value) {
         }
     }
 
-    // Every record that is read back makes addresses: loops, since streams cost more than all the rest of it.
+    // Every record that is read back makes addresses: loops, which cost less than streams.
     private static boolean isType(String type) {
         for (int i = 0; i < type.length(); i++) {
             char c = type.charAt(i);

@@ -120,8 +120,11 @@ final class Mirror {
     }
 
     private boolean add(Entry entry) throws IOException {
+        if (present != null && present.contains(entry.id())) {
+            return false;
+        }
         Optional<Content> content = mailboxes.content(entry.id());
-        if (content.isEmpty() || (present != null && present.contains(entry.id()))) {
+        if (content.isEmpty()) {
             return false;
         }
         Path maildir = make(entry);
