@@ -82,7 +82,7 @@ final class Dovecot implements AutoCloseable {
                 disable_plaintext_auth = no
                 first_valid_uid = 1
                 first_valid_gid = 0
-                mail_location = maildir:%1$s/mail/%%u
+                mail_location = maildir:%1$s/mail/%%Lu
                 mail_fsync = never
                 pop3_no_flag_updates = yes
                 service anvil {
@@ -115,12 +115,13 @@ final class Dovecot implements AutoCloseable {
                 }
                 userdb {
                   driver = static
-                  args = uid=%5$s gid=%6$s home=%1$s/mail/%%u
+                  args = uid=%5$s gid=%6$s home=%1$s/mail/%%Lu
                 }
                 """.formatted(directory, imap, pop3, PASSWORD, uid, gid);
     }
 
-    private static void own(Path path) throws IOException {
+    /** Gives a file to whoever serves the mailboxes. */
+    static void own(Path path) throws IOException {
         if (IS_ROOT) {
             Files.setOwner(
                     path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(MAIL_USER));
@@ -141,6 +142,11 @@ final class Dovecot implements AutoCloseable {
 
     int port(String protocol) {
         return protocol.equals("imap") ? imap : pop3;
+    }
+
+    /** Where the mailboxes are. */
+    Path mail() {
+        return directory.resolve("mail");
     }
 
     /** Puts messages into the mailbox of a user, who has none yet. */

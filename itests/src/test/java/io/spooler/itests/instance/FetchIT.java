@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,12 +46,7 @@ class FetchIT {
     }
 
     private static List<Integer> numbers(Instance instance) throws IOException {
-        List<Integer> numbers = new ArrayList<>();
-        Matcher matcher = NUMBER.matcher(instance.sh("spooler:inbox ann").ok());
-        while (matcher.find()) {
-            numbers.add(Integer.valueOf(matcher.group(1)));
-        }
-        return numbers;
+        return instance.inbox("ann", NUMBER).stream().map(Integer::valueOf).toList();
     }
 
     /** Kills behind one of the next messages. */

@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,11 +126,6 @@ class HandInIT {
     }
 
     private static List<Integer> numbers(Instance instance) throws IOException {
-        List<Integer> numbers = new ArrayList<>();
-        Matcher matcher = NUMBER.matcher(instance.sh("spooler:inbox ann").ok());
-        while (matcher.find()) {
-            numbers.add(Integer.valueOf(matcher.group(1)));
-        }
-        return numbers;
+        return instance.inbox("ann", NUMBER).stream().map(Integer::valueOf).toList();
     }
 }

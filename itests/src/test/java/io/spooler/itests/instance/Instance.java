@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +110,14 @@ final class Instance implements AutoCloseable {
     /** Waits for a line of the log. */
     String log(String what, Predicate<String> line) {
         return output().await(what, line, PATIENCE.toSeconds());
+    }
+
+    /** What is found in the list of a mailbox, in its order: the group of a pattern. */
+    List<String> inbox(String mailbox, Pattern pattern) throws IOException {
+        return pattern.matcher(sh("spooler:inbox " + mailbox).ok())
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     /** Runs a shell command. */

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -142,10 +141,7 @@ class MaildirIT {
 
     /** The subjects. What was on its way into the mailbox at a kill may stand there twice. */
     private static List<String> mailbox(Instance instance) throws IOException {
-        return Pattern.compile("kill \\d+ left \\d+")
-                .matcher(instance.sh("spooler:inbox ann").ok())
-                .results()
-                .map(MatchResult::group)
+        return instance.inbox("ann", Pattern.compile("(kill \\d+ left \\d+)")).stream()
                 .sorted()
                 .toList();
     }

@@ -1,15 +1,9 @@
 package io.spooler.itests.instance;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -19,45 +13,6 @@ import java.util.stream.Stream;
  * it serves nobody whose files are root's, as those of a test may be.
  */
 final class MaildirReader implements AutoCloseable {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String PASSWORD = "of-all";
-
-    private static final String SETTINGS = """
-            base_dir = @DIRECTORY@/run
-            state_dir = @DIRECTORY@/state
-            log_path = @DIRECTORY@/log
-            protocols = imap
-            listen = 127.0.0.1
-            ssl = no
-            disable_plaintext_auth = no
-            first_valid_uid = 1
-            first_valid_gid = 0
-            mail_location = maildir:@DIRECTORY@/mail/%Lu
-            service anvil {
-              chroot =
-            }
-            service stats {
-              chroot =
-            }
-            service imap-login {
-              chroot =
-              inet_listener imap {
-                port = @PORT@
-              }
-              inet_listener imaps {
-                port = 0
-              }
-            }
-            passdb {
-              driver = static
-              args = password=@PASSWORD@
-            }
-            userdb {
-              driver = static
-              args = uid=@UID@ gid=@GID@ home=@DIRECTORY@
-            }
-            """;
 
     private static final String CLIENT = """
             import base64, imaplib, sys
@@ -72,84 +27,33 @@ final class MaildirReader implements AutoCloseable {
             box.logout()
             """;
 
-    private final Process process;
-    private final Path directory;
+    private final Dovecot dovecot;
+    private final Path script;
     private final Path root;
-    private final int port;
 
-    private MaildirReader(Process process, Path directory, Path root, int port) {
-        this.process = process;
-        this.directory = directory;
+    private MaildirReader(Dovecot dovecot, Path script, Path root) {
+        this.dovecot = dovecot;
+        this.script = script;
         this.root = root;
-        this.port = port;
     }
 
     /** Skips the test, loudly, where there is none. */
-    static String require() {
+    static void require() {
         Program.tool("python3", "apt-get install python3");
-        return Program.tool(
-                "dovecot",
-                path -> Files.isExecutable(Path.of("/usr/lib/dovecot/imap")),
-                "apt-get install dovecot-imapd");
+        Dovecot.require();
     }
 
     /** Serves the Maildirs below a root; in a directory of its own. */
     static MaildirReader start(Path directory, Path root) throws IOException {
-        String program = require();
-        int port = Ports.free();
-        Files.createDirectories(directory.resolve("mail"));
-        for (Path path : List.of(directory.resolveSibling(""), directory)) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-        own(directory.resolve("mail"));
-        Path settings = Files.writeString(directory.resolve("dovecot.conf"), settings(directory, port));
-        Process process = new ProcessBuilder(program, "-F", "-c", settings.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("output").toFile())
-                .start();
-        Files.writeString(directory.resolve("read.py"), CLIENT);
-        await("dovecot to answer").atMost(PATIENCE).until(() -> greets(port));
-        return new MaildirReader(process, directory, root, port);
-    }
-
-    private static String settings(Path directory, int port) throws IOException {
-        String me = System.getProperty("user.name");
-        String users = me.equals("root") ? "" : "default_internal_user = " + me + "\ndefault_login_user = " + me + "\n";
-        return users
-                + SETTINGS.replace("@DIRECTORY@", directory.toString())
-                        .replace("@PORT@", Integer.toString(port))
-                        .replace("@PASSWORD@", PASSWORD)
-                        .replace(
-                                "@UID@",
-                                Files.getAttribute(directory.resolve("mail"), "unix:uid")
-                                        .toString())
-                        .replace(
-                                "@GID@",
-                                Files.getAttribute(directory.resolve("mail"), "unix:gid")
-                                        .toString());
-    }
-
-    private static boolean greets(int port) {
-        try (Socket socket = new Socket(Ports.loopback(), port)) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
-            return socket.getInputStream().read() == '*';
-        } catch (IOException e) {
-            return false;
-        }
+        Dovecot dovecot = Dovecot.start(directory);
+        return new MaildirReader(dovecot, Files.writeString(directory.resolve("read.py"), CLIENT), root);
     }
 
     /** A message as the server gives it. */
     record Shown(boolean seen, String text) {}
 
-    private static void own(Path path) throws IOException {
-        if (System.getProperty("user.name").equals("root")) {
-            Files.setOwner(
-                    path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
-        }
-    }
-
     private void copy() throws IOException {
-        Path mail = directory.resolve("mail");
+        Path mail = dovecot.mail();
         try (Stream<Path> former = Files.walk(mail)) {
             for (Path path : former.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
@@ -159,7 +63,7 @@ final class MaildirReader implements AutoCloseable {
             for (Path path : all.toList()) {
                 Path copy = mail.resolve(root.relativize(path).toString());
                 Files.copy(path, copy);
-                own(copy);
+                Dovecot.own(copy);
             }
         }
     }
@@ -169,10 +73,10 @@ final class MaildirReader implements AutoCloseable {
         copy();
         Process client = new ProcessBuilder(
                         "python3",
-                        directory.resolve("read.py").toString(),
-                        Integer.toString(port),
+                        script.toString(),
+                        Integer.toString(dovecot.port("imap")),
                         mailbox,
-                        PASSWORD,
+                        Dovecot.PASSWORD,
                         folder)
                 .redirectErrorStream(true)
                 .start();
@@ -188,10 +92,6 @@ final class MaildirReader implements AutoCloseable {
 
     @Override
     public void close() {
-        // The master ends its children.
-        process.destroy();
-        process.onExit()
-                .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-                .join();
+        dovecot.close();
     }
 }
