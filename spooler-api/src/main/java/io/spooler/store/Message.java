@@ -21,7 +21,8 @@ import java.util.List;
  * @param recipients the ledger; the index in this list is the recipient's number in claims and settlements
  * @param prepared true once the preprocessors have run
  * @param hooks names of the preprocessors that ran, in order, for undo (R20)
- * @param crashes how often the process ended while the message was claimed, since its last settlement
+ * @param crashes how often in a row the process ended while work on the message was under way: since such work last came to
+ *     the end of its claim, or the message was held
  * @param complete true once it has left the queue
  */
 public record Message(

@@ -58,8 +58,7 @@ public interface MessageStore {
 
     /**
      * Lends due messages, the ones due longest first; equal due times in order of submission. A message that is lent is
-     * not lent again until its claim ends. Appends a record that survives a crash of the process, without waiting for a
-     * sync, so that {@link Message#crashes()} counts.
+     * not lent again until its claim ends, or that of the process: claims are not recorded.
      *
      * @param recipients stop once so many due recipients are lent; at least one message is lent if one is due
      * @param now the present time
@@ -84,7 +83,8 @@ public interface MessageStore {
      * ends with the settlement that completes.
      *
      * <p>Settlements of one claim take effect in the order of the calls. Those that hold a final state or complete the
-     * message are on stable storage when the stage completes (reliability 1.3); others may be written later, in order.
+     * message are on stable storage when the stage completes (reliability 1.3); others may be written later, in order. That
+     * work begins ({@link Settlement#BEGINS}) is handed to the operating system without delay, but not waited for.
      *
      * @param claim under which the work was done
      * @param settlement what happened

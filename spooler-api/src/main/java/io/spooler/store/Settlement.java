@@ -11,16 +11,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * What happened to a claimed message: recorded as one, in this order.
  *
+ * @param work what becomes of the work on the message, or null
  * @param prepared what the preprocessors changed, or null if they have not run in this settlement
  * @param transitions new states of recipients, numbered as the list is after {@code prepared}
  * @param complete true to take the message out of the queue; only if every recipient is then final. Its content may be
  *     removed, its ledger stays for the retention time
  */
-public record Settlement(@Nullable Prepared prepared, List<Transition> transitions, boolean complete) {
+public record Settlement(
+        @Nullable Work work, @Nullable Prepared prepared, List<Transition> transitions, boolean complete) {
+
+    /** Somebody else's code begins to work on the message, and nothing has happened yet. */
+    public static final Settlement BEGINS = new Settlement(Work.BEGINS, null, List.of(), false);
+
+    /** That work has ended without an outcome; the claim goes on. */
+    public static final Settlement RESTS = new Settlement(Work.RESTS, null, List.of(), false);
+
+    /** What a crash counts for: {@link Message#crashes()}. */
+    public enum Work {
+        /** Should the process end before the work rests or the claim ends, it counts. */
+        BEGINS,
+        /** It does not count any more. */
+        RESTS
+    }
 
     /** Copies the list. */
     public Settlement {
         transitions = List.copyOf(transitions);
+    }
+
+    /**
+     * What came of work.
+     *
+     * @param prepared what the preprocessors changed, or null
+     * @param transitions new states
+     * @param complete true to take the message out of the queue
+     */
+    public Settlement(@Nullable Prepared prepared, List<Transition> transitions, boolean complete) {
+        this(null, prepared, transitions, complete);
     }
 
     /**
@@ -126,6 +153,15 @@ public record Settlement(@Nullable Prepared prepared, List<Transition> transitio
                     && !renewed.address().equals(before.recipient().address());
             return moved ? 0 : before.attempts() + (attempted ? 1 : 0);
         }
+    }
+
+    /**
+     * Tells whether there is nothing to record of the message itself.
+     *
+     * @return true if this says at most that work begins or rests
+     */
+    public boolean isEmpty() {
+        return prepared == null && transitions.isEmpty() && !complete;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Allowance;
 import io.spooler.core.claim.Pump;
 import io.spooler.core.claim.StartWait;
+import io.spooler.core.claim.Suspects;
 import io.spooler.core.claim.Window;
 import io.spooler.core.client.Entrance;
 import io.spooler.core.client.Lists;
@@ -56,7 +57,6 @@ import org.slf4j.LoggerFactory;
 final class Core {
 
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
-    private static final int MOST_CRASHES = 3;
     // What the last answers within the grace time say is to be recorded, too.
     private static final Duration RECORDS = Duration.ofSeconds(1);
 
@@ -64,6 +64,7 @@ final class Core {
     private final Clock clock;
     private final Registry registry;
     private final Window window = new Window();
+    private final Suspects suspects = new Suspects();
     private final Entrance entrance;
     private final Doors doors;
     private final Receipts receipts;
@@ -140,6 +141,7 @@ final class Core {
                 this::room,
                 allowance,
                 health,
+                suspects,
                 message -> preparation.start(message, registry.snapshot()),
                 this::workEnded);
         this.announcements = new Announcements(loop, clock, window, pump, settler, delivery::wake);
@@ -218,15 +220,17 @@ final class Core {
         jumps.look();
         if (message.message().isFinal()) {
             settler.complete(message);
-        } else if (message.message().crashes() >= MOST_CRASHES) {
-            LOG.error("{} is held: the process ended {} times while it was in work", message.id(), MOST_CRASHES);
-            Reply reply = new Reply(
-                    "4.3.0",
-                    "held: the process ended " + MOST_CRASHES + " times during its delivery; release it to retry");
-            settleAll(message, RecipientState.HELD, null, reply);
+        } else if (message.message().crashes() >= Suspects.MOST_CRASHES) {
+            hold(message);
         } else {
             delivery.offer(message, message.open());
         }
+    }
+
+    private void hold(ActiveMessage message) {
+        String why = "the process ended " + Suspects.MOST_CRASHES + " times in a row during its delivery";
+        LOG.error("{} is held: {}", message.id(), why);
+        settleAll(message, RecipientState.HELD, null, new Reply("4.3.0", "held: " + why + "; release it to retry"));
     }
 
     private void settleAll(ActiveMessage message, RecipientState state, @Nullable Instant due, Reply reply) {
@@ -246,6 +250,7 @@ final class Core {
     private void workEnded() {
         CompletableFuture<@Nullable Void> end = closing;
         if (end == null) {
+            suspects.next();
             pump.request();
         } else if (delivery.inFlight() == 0) {
             settler.whenIdle(() -> end.complete(null));
@@ -264,6 +269,7 @@ final class Core {
             delivery.offer(
                     message,
                     message.open().stream().filter(n -> !settled.contains(n)).toList());
+            suspects.next();
         }
 
         @Override

@@ -296,6 +296,21 @@ public interface ClaimContract {
         assertThat(second.epoch()).isGreaterThan(first.epoch());
     }
 
+    /** That work begins or rests is no outcome: the claim goes on. */
+    @Test
+    default void goesOnWhenWorkBeginsOrRests() throws Exception {
+        SpoolId id = kit().submit("ann@example.org");
+        Claim claim = kit().claimOne();
+        StoreKit.get(kit().store().settle(claim, Settlement.BEGINS));
+        StoreKit.get(kit().store().settle(claim, Settlement.RESTS));
+        StoreKit.get(kit().store().settle(claim, Settlement.BEGINS));
+        assertThat(kit().claim(10)).as("still lent").isEmpty();
+        assertThat(kit().find(id).recipients().get(0).state()).isEqualTo(RecipientState.READY);
+        kit().store().release(claim);
+        refused(kit().store().settle(claim, Settlement.BEGINS), SpoolException.Reason.NOT_FOUND);
+        assertThat(kit().claimOne().message().crashes()).isZero();
+    }
+
     /** Browsing pages through all of the queue, claimed or not. */
     @Test
     default void browsesInPages() throws Exception {

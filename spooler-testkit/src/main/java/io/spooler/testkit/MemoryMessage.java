@@ -38,6 +38,8 @@ final class MemoryMessage {
     private @Nullable Instant completed;
 
     private @Nullable Claim claim;
+    private boolean working;
+    private int crashes;
     private final Set<Integer> lent = new TreeSet<>();
     private final Set<QueueFilter> wakes = new LinkedHashSet<>();
 
@@ -111,7 +113,7 @@ final class MemoryMessage {
                 recipients,
                 prepared,
                 hooks,
-                0,
+                crashes,
                 completed != null);
     }
 
@@ -179,8 +181,15 @@ final class MemoryMessage {
         return fresh;
     }
 
+    /** The process has ended. */
+    void crash(Instant now) {
+        crashes += working ? 1 : 0;
+        endClaim(now);
+    }
+
     void endClaim(Instant now) {
         claim = null;
+        working = false;
         lent.clear();
         wakes.forEach(filter -> wakeNow(filter, now));
         wakes.clear();
@@ -248,6 +257,12 @@ final class MemoryMessage {
     }
 
     void settle(Settlement settlement, Instant now) {
+        if (settlement.work() != null) {
+            working = settlement.work() == Settlement.Work.BEGINS;
+        }
+        if (settlement.isEmpty()) {
+            return;
+        }
         Settlement.Prepared change = settlement.prepared();
         if (change != null) {
             prepare(change, now);
@@ -260,6 +275,8 @@ final class MemoryMessage {
             finish(now);
         }
         if (completed != null || (lent.isEmpty() && !isFinal())) {
+            boolean held = settlement.transitions().stream().anyMatch(t -> t.state() == RecipientState.HELD);
+            crashes = working || held ? 0 : crashes;
             endClaim(now);
         }
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * The reference store: everything in the heap, nothing durable, slow on purpose where that is clearer. Stages complete
  * at once on the calling thread, outside the lock. Thread-safe: one lock, owned by this object, around all state.
  *
- * <p>Known limits: a claim costs time in proportion to the queue; {@link Message#crashes()} is always 0.
+ * <p>Known limits: a claim costs time in proportion to the queue.
  */
 public final class MemoryStore implements CoupledStore {
 
@@ -90,7 +90,7 @@ public final class MemoryStore implements CoupledStore {
     /** Ends all claims, as the end of the process that holds them does: its outcomes are refused from now on (R16). */
     public synchronized void forgetClaims() {
         Instant now = clock.instant();
-        messages.values().forEach(message -> message.endClaim(now));
+        messages.values().forEach(message -> message.crash(now));
     }
 
     synchronized void checkRoom() throws SpoolException {

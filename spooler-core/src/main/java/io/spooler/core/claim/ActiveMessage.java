@@ -40,6 +40,7 @@ public final class ActiveMessage {
     private List<RecipientStatus> ledger;
     private boolean own;
     private Message message;
+    private boolean begun;
     private boolean dropped;
     private boolean busy;
     private boolean cancelled;
@@ -76,6 +77,24 @@ public final class ActiveMessage {
             return store.store().settle(claim, settlement);
         } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /**
+     * Somebody else's code gets it: should the process end meanwhile, that is to be known. Not waited for.
+     */
+    public void begin() {
+        if (!begun) {
+            begun = true;
+            settle(Settlement.BEGINS);
+        }
+    }
+
+    /** Nobody else's code has it any more, and no outcome is recorded: it waits for more. Not waited for. */
+    public void rest() {
+        if (begun) {
+            begun = false;
+            settle(Settlement.RESTS);
         }
     }
 
@@ -441,7 +460,6 @@ public final class ActiveMessage {
         return mark;
     }
 
-    /** The claim does not hold any more, or the store has gone: no outcome may be recorded. */
     /** Claimed, or found so, to be changed from outside and not to be delivered. */
     void borrow() {
         borrowers++;
@@ -456,6 +474,7 @@ public final class ActiveMessage {
         return borrowers > 0;
     }
 
+    /** The claim does not hold any more, or the store has gone: no outcome may be recorded. */
     void drop() {
         dropped = true;
     }

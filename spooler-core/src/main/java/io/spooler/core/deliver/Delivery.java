@@ -7,6 +7,7 @@ import io.spooler.Reply;
 import io.spooler.admin.SpoolAdmin.Target;
 import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Allowance;
+import io.spooler.core.claim.Suspects;
 import io.spooler.core.complete.Settler;
 import io.spooler.core.lane.LaneSettings;
 import io.spooler.core.lane.Lanes;
@@ -46,6 +47,7 @@ public final class Delivery implements Courier.Receiver {
     private final Supplier<Snapshot> present;
     private final Supplier<Settings> settings;
     private final Settler settler;
+    private final Suspects suspects;
     private final Consumer<ActiveMessage> prepare;
     private final Runnable room;
     private final Lanes lanes;
@@ -79,6 +81,7 @@ public final class Delivery implements Courier.Receiver {
      * @param space how much room there is for work
      * @param allowance how much may be sent away for want of room
      * @param health how the transports are
+     * @param suspects says what may begin
      * @param prepare takes a message whose preprocessors have to run, and brings it back to {@link #offer}
      * @param room called when work has ended
      */
@@ -93,12 +96,14 @@ public final class Delivery implements Courier.Receiver {
             Supplier<Lanes.Room> space,
             Allowance allowance,
             Health health,
+            Suspects suspects,
             Consumer<ActiveMessage> prepare,
             Runnable room) {
         this.clock = clock;
         this.present = present;
         this.settings = settings;
         this.settler = settler;
+        this.suspects = suspects;
         this.prepare = prepare;
         this.room = room;
         this.lanes = new Lanes(loop, () -> settings.get().lanes(), space, this::start);
@@ -148,7 +153,9 @@ public final class Delivery implements Courier.Receiver {
             }
         }
         if (!groups.isEmpty() && message.needsPreparation()) {
-            prepare.accept(message);
+            if (suspects.mayBegin(message, () -> offer(message, message.open(numbers)))) {
+                prepare.accept(message);
+            }
             return;
         }
         groups.forEach(
@@ -224,9 +231,12 @@ public final class Delivery implements Courier.Receiver {
         } else if (now.plus(settings.get().timeout()).isAfter(message.claim().until())) {
             lanes.finished(task, Lanes.Result.UNDECIDED);
             record(message, open.stream().map(number -> ready(number, now)).toList());
-        } else {
+        } else if (suspects.mayBegin(message, () -> offer(message, message.open(open)))) {
+            message.begin();
             courier.start(task);
             return open.size();
+        } else {
+            lanes.finished(task, Lanes.Result.UNDECIDED);
         }
         return 0;
     }
@@ -350,6 +360,7 @@ public final class Delivery implements Courier.Receiver {
     public void pause() {
         stopping = true;
         lanes.drain();
+        suspects.forget();
     }
 
     /**

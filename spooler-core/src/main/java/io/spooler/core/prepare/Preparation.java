@@ -82,6 +82,7 @@ public final class Preparation {
             return;
         }
         message.busy(true);
+        message.begin();
         limiter.run(() -> preparer.prepare(message, snapshot), (result, error) -> end(message, result, error));
     }
 
@@ -90,6 +91,7 @@ public final class Preparation {
         if (result instanceof Preparer.Changed changed) {
             record(message, changed);
         } else if (result != null) {
+            message.rest();
             message.unchanged();
             next.prepared(message, List.of());
         } else {
@@ -100,6 +102,7 @@ public final class Preparation {
 
     private void record(ActiveMessage message, Preparer.Changed changed) {
         message.busy(true);
+        message.rest();
         message.settle(new Settlement(changed.prepared(), List.of(), false))
                 .whenComplete((nothing, error) -> loop.execute(() -> recorded(message, changed, error)));
     }

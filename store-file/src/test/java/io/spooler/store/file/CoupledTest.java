@@ -67,7 +67,7 @@ class CoupledTest {
             StoreCheck check = store.maintenance().check(progress -> {});
             assertThat(check.isWell()).as("%s", check.problems()).isTrue();
             assertThat(check.records()).containsEntry("FILED", 41L).containsEntry("MESSAGE", 21L);
-            assertThat(check.records()).containsEntry("CLAIM", 0L).containsEntry("STATE", 0L);
+            assertThat(check.records()).containsEntry("BEGUN", 0L).containsEntry("STATE", 0L);
             assertThat(check.finished()).isEqualTo(21);
             assertThat(check.filed()).isEqualTo(41);
         }

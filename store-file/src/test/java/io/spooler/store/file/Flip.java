@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record Flip(Path file, int at, @Nullable Spot spot, boolean last) {
 
     private static final Set<String> TYPES = Set.of(
-            "MESSAGE", "STATE", "DELTA", "CLAIM", "RELEASE", "FILED", "ENTRY", "REMOVED", "NAMES", "BARRIER", "CLOSED");
+            "MESSAGE", "STATE", "DELTA", "BEGUN", "RELEASE", "FILED", "ENTRY", "REMOVED", "NAMES", "BARRIER", "CLOSED");
     private static final int MULTIPLIER = 0x9E3779B1;
     private static final int ID = 16;
 
@@ -82,7 +82,7 @@ record Flip(Path file, int at, @Nullable Spot spot, boolean last) {
         if (spot == null || Set.of("NAMES", "BARRIER", "CLOSED").contains(spot.type())) {
             return Set.of();
         }
-        boolean many = spot.type().equals("CLAIM") || spot.type().equals("RELEASE");
+        boolean many = spot.type().equals("BEGUN") || spot.type().equals("RELEASE");
         Set<SpoolId> ids = new HashSet<>();
         for (int i = 0; i < (many ? spot.head().remaining() : ID); i += ID) {
             ids.add(new SpoolId(spot.head().getLong(i), spot.head().getLong(i + Long.BYTES)));

@@ -121,8 +121,10 @@ final class FlipJournal {
         ((FileStore) kit.store()).care();
     }
 
-    private Claim claim(StoreKit kit, SpoolId id) {
-        return kit.store().claim(id, clock.instant(), StoreKit.LEASE).orElseThrow();
+    private Claim claim(StoreKit kit, SpoolId id) throws Exception {
+        Claim claim = kit.store().claim(id, clock.instant(), StoreKit.LEASE).orElseThrow();
+        kit.settle(claim, Settlement.BEGINS);
+        return claim;
     }
 
     private void outcomes(StoreKit kit, int from, int to) throws Exception {

@@ -55,34 +55,97 @@ class RecoveryTest {
         }
     }
 
+    /** A kill when all that was told to the store is written. */
+    private Path killedBehind(StoreKit kit, Path directory) throws Exception {
+        kit.submit("makes@what.was.written.before.durable");
+        return killed(kit, directory);
+    }
+
     @Test
-    void countsCrashesOfClaimedMessages() throws Exception {
+    void countsCrashesDuringWorkOnly() throws Exception {
         Path directory = temp.resolve("a");
         SpoolId poison;
-        SpoolId other;
+        SpoolId rests;
+        SpoolId claimed;
         Path copy;
         try (StoreKit kit = TestStores.kit(directory)) {
             poison = kit.submit("ann@example.org");
-            other = kit.submit("bob@example.org");
+            rests = kit.submit("bob@example.org");
+            claimed = kit.submit("eve@example.org");
             List<Claim> claims = kit.claim(10);
-            kit.store().release(claims.get(1));
-            kit.submit("makes@what.was.written.before.durable");
-            copy = killed(kit, directory);
+            kit.settle(claims.get(0), Settlement.BEGINS);
+            kit.settle(claims.get(1), Settlement.BEGINS);
+            kit.settle(claims.get(1), Settlement.RESTS);
+            copy = killedBehind(kit, directory);
         }
         try (StoreKit kit = TestStores.kit(copy)) {
             assertThat(kit.find(poison).crashes()).isEqualTo(1);
-            assertThat(kit.find(other).crashes()).isZero();
-            kit.claim(10);
-            kit.submit("makes@what.was.written.before.durable");
-            copy = killed(kit, copy);
+            assertThat(kit.find(rests).crashes()).as("not in work").isZero();
+            assertThat(kit.find(claimed).crashes()).as("claimed only").isZero();
+            List<Claim> claims = kit.claim(10);
+            kit.settle(claims.get(0), Settlement.BEGINS);
+            kit.settle(claims.get(1), Settlement.BEGINS);
+            copy = killedBehind(kit, copy);
         }
         try (StoreKit kit = TestStores.kit(copy)) {
             assertThat(kit.find(poison).crashes()).isEqualTo(2);
-            assertThat(kit.find(other).crashes()).isEqualTo(1);
-            kit.claim(10);
+            assertThat(kit.find(rests).crashes()).isEqualTo(1);
+            kit.settle(kit.claim(10).get(0), Settlement.BEGINS);
         }
         try (StoreKit kit = TestStores.kit(copy)) {
             assertThat(kit.find(poison).crashes()).as("a clean end is no crash").isEqualTo(2);
+        }
+    }
+
+    /** Three unlucky ends of the process within a year are not three in a row. */
+    @Test
+    void forgetsCrashesWithAnOutcome() throws Exception {
+        Path directory = temp.resolve("a");
+        SpoolId id;
+        Path copy;
+        try (StoreKit kit = TestStores.kit(directory)) {
+            id = kit.submit("ann@example.org");
+            kit.settle(kit.claim(1).get(0), Settlement.BEGINS);
+            copy = killedBehind(kit, directory);
+        }
+        Path second;
+        try (StoreKit kit = TestStores.kit(copy)) {
+            kit.settle(kit.claim(1).get(0), RecipientState.DEFERRED, clock.instant());
+            assertThat(kit.find(id).crashes()).as("nobody has tried").isEqualTo(1);
+            second = killedBehind(kit, copy);
+        }
+        Path third;
+        try (StoreKit kit = TestStores.kit(second)) {
+            assertThat(kit.find(id).crashes()).as("read again").isEqualTo(1);
+            Claim claim = kit.claim(1).get(0);
+            kit.settle(claim, Settlement.BEGINS);
+            kit.settle(claim, RecipientState.DEFERRED, clock.instant());
+            assertThat(kit.find(id).crashes()).isZero();
+            third = killedBehind(kit, second);
+        }
+        try (StoreKit kit = TestStores.kit(third)) {
+            assertThat(kit.find(id).crashes()).as("read again").isZero();
+        }
+    }
+
+    @Test
+    void whatIsHeldIsTriedAnewWhenReleased() throws Exception {
+        Path directory = temp.resolve("a");
+        SpoolId id;
+        Path copy;
+        try (StoreKit kit = TestStores.kit(directory)) {
+            id = kit.submit("ann@example.org");
+            kit.settle(kit.claim(1).get(0), Settlement.BEGINS);
+            copy = killedBehind(kit, directory);
+        }
+        Path second;
+        try (StoreKit kit = TestStores.kit(copy)) {
+            kit.settle(kit.claim(1).get(0), RecipientState.HELD, null);
+            assertThat(kit.find(id).crashes()).isZero();
+            second = killedBehind(kit, copy);
+        }
+        try (StoreKit kit = TestStores.kit(second)) {
+            assertThat(kit.find(id).crashes()).as("read again").isZero();
         }
     }
 

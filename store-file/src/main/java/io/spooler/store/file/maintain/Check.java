@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Check {
 
     private static final List<String> KINDS = List.of(
-            "MESSAGE", "STATE", "DELTA", "CLAIM", "RELEASE", "LOST", "FILED", "ENTRY", "REMOVED", "NAMES", "BARRIER",
+            "MESSAGE", "STATE", "DELTA", "BEGUN", "RELEASE", "LOST", "FILED", "ENTRY", "REMOVED", "NAMES", "BARRIER",
             "CLOSED");
     private static final int BARRIER = 30;
     private static final int CLOSED = 31;

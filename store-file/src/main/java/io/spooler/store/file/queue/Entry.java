@@ -44,7 +44,7 @@ final class Entry extends Slot {
     /** Bits of the recipients' states, see {@code States}. */
     short states;
 
-    /** How often the process ended while it was claimed, up to 127. */
+    /** How often the process ended while work on it was under way, up to 127. */
     byte crashes;
 
     /** DELTA records behind the last MESSAGE or STATE. */
@@ -131,6 +131,12 @@ final class Entry extends Slot {
     @Nullable
     Lease lease() {
         return extra == null ? null : extra.lease();
+    }
+
+    /** Work on it has begun, and goes on. */
+    boolean isInWork() {
+        Lease lease = lease();
+        return lease != null && lease.begun;
     }
 
     void crashed() {

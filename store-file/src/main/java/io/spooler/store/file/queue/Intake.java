@@ -252,7 +252,7 @@ public final class Intake {
     private void revise(Lease lease, ContentWriter writer, CompletableFuture<SpoolId> stage) throws SpoolException {
         Stored before = lease.stored;
         Stored after = before.with(before.accepted(), writer.ref());
-        Revising record = new Revising(lease.entry, before.revised(), Records.state(after, false), writer, stage);
+        Revising record = new Revising(lease.entry, before.revised(), Records.state(after, 0), writer, stage);
         journal.append(record);
         lease.stored = before.with(before.accepted(), writer.ref().placed(record.bodyPosition()));
         lease.woken = false;

@@ -19,6 +19,9 @@ final class Lease implements Comparable<Lease> {
     /** The message as it is under this claim. */
     Stored stored;
 
+    /** True once work on the message has begun: a crash counts. */
+    boolean begun;
+
     /** True if a wake made recipients due that the journal does not know to be due. */
     boolean woken;
 

@@ -1,5 +1,6 @@
 package io.spooler.store.file.queue;
 
+import io.spooler.RecipientState;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lends messages and records what became of them. Any thread. The lock of the store guards everything; records are
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Order: the record first, then the heap; what could not be appended did not happen.
  */
 public final class Queue {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
     private static final int SMALL_LEDGER = 8;
     private static final int MAX_CHAIN = 16;
@@ -130,19 +135,17 @@ public final class Queue {
         synchronized (lock) {
             expire(now);
             List<Claim> claims = new ArrayList<>();
-            List<SpoolId> ids = new ArrayList<>();
             int count = 0;
             Entry entry = index.heap.first();
             while (entry != null && entry.due <= Nanos.of(now) && (count < recipients || claims.isEmpty())) {
                 Claim claim = lendDue(entry, now, lease);
                 if (claim != null) {
                     claims.add(claim);
-                    ids.add(claim.message().id());
                     count += Math.max(1, claim.due().size());
                 }
                 entry = index.heap.first();
             }
-            return claims.isEmpty() || mark(Records.CLAIM, ids) ? claims : List.of();
+            return claims;
         }
     }
 
@@ -185,8 +188,7 @@ public final class Queue {
             try {
                 Stored raw = index.raw(entry);
                 Stored stored = entry.extra == null ? raw : raw.wake(entry.extra.wakes(), now);
-                Claim claim = lend(entry, raw, stored, stored.unfinished(), now.plus(lease));
-                return mark(Records.CLAIM, List.of(id)) ? Optional.of(claim) : Optional.empty();
+                return Optional.of(lend(entry, raw, stored, stored.unfinished(), now.plus(lease)));
             } catch (IOException e) {
                 index.breakOff(entry, e);
                 return Optional.empty();
@@ -195,13 +197,23 @@ public final class Queue {
     }
 
     /** Nobody waits for these; they are written with the next batch, at once if there is none. */
-    private boolean mark(int type, List<SpoolId> ids) {
+    private void mark(int type, List<SpoolId> ids) throws SpoolException {
         Encoder head = Records.ids(ids);
-        try {
-            journal.append(new Append(type, false, head.octets(), head.size()) {});
-            return true;
-        } catch (SpoolException e) {
-            return false;
+        journal.append(new Append(type, false, head.octets(), head.size()) {});
+    }
+
+    /** Claims are not in the journal, only that work on a message goes on. */
+    private void ended(List<Lease> leases) {
+        List<SpoolId> ids = leases.stream()
+                .filter(lease -> lease.begun)
+                .map(lease -> lease.entry.id())
+                .toList();
+        if (!ids.isEmpty()) {
+            try {
+                mark(Records.RELEASE, ids);
+            } catch (SpoolException e) {
+                LOG.debug("That work on {} has ended is not recorded: it will count as a crash", ids, e);
+            }
         }
     }
 
@@ -209,7 +221,7 @@ public final class Queue {
         Lease lease = index.expired(now);
         while (lease != null) {
             index.endClaim(lease, now);
-            mark(Records.RELEASE, List.of(lease.entry.id()));
+            ended(List.of(lease));
             lease = index.expired(now);
         }
     }
@@ -233,10 +245,20 @@ public final class Queue {
             journal.awaitRoom();
             synchronized (lock) {
                 Instant now = clock.instant();
-                return settle(held(claim, now), settlement, now);
+                Lease lease = held(claim, now);
+                work(lease, settlement.work());
+                return settlement.isEmpty() ? CompletableFuture.completedFuture(null) : settle(lease, settlement, now);
             }
         } catch (SpoolException | IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void work(Lease lease, Settlement.@Nullable Work work) throws SpoolException {
+        boolean begun = work == null ? lease.begun : work == Settlement.Work.BEGINS;
+        if (begun != lease.begun) {
+            mark(begun ? Records.BEGUN : Records.RELEASE, List.of(lease.entry.id()));
+            lease.begun = begun;
         }
     }
 
@@ -251,9 +273,13 @@ public final class Queue {
         boolean ends = settlement.complete() || (open.isEmpty() && !after.isFinal());
         boolean durable = settlement.complete()
                 || settlement.transitions().stream().anyMatch(t -> t.state().isFinal());
-        Settling record = settling(lease, settlement, after, ends, durable);
+        int end = ends ? end(lease, settlement) : 0;
+        Settling record = settling(lease, settlement, after, end, durable);
         journal.append(record);
         apply(lease, settlement, after, record);
+        if ((end & Records.FORGETS) != 0) {
+            lease.entry.crashes = 0;
+        }
         lease.open.clear();
         lease.open.or(open);
         if (settlement.complete()) {
@@ -264,6 +290,12 @@ public final class Queue {
         return durable ? record.stage : CompletableFuture.completedFuture(null);
     }
 
+    /** Work that came to an end says that it is not what ends the process, and who is held is tried anew when released. */
+    private static int end(Lease lease, Settlement settlement) {
+        boolean held = settlement.transitions().stream().anyMatch(t -> t.state() == RecipientState.HELD);
+        return lease.begun || held ? Records.ENDS | Records.FORGETS : Records.ENDS;
+    }
+
     private static BitSet openAfter(Lease lease, Settlement settlement, Stored after) {
         boolean replaced =
                 settlement.prepared() != null && settlement.prepared().recipients() != null;
@@ -272,7 +304,7 @@ public final class Queue {
         return open;
     }
 
-    private Settling settling(Lease lease, Settlement settlement, Stored after, boolean ends, boolean durable) {
+    private Settling settling(Lease lease, Settlement settlement, Stored after, int end, boolean durable) {
         Entry entry = lease.entry;
         if (settlement.complete()) {
             return new Settling(
@@ -283,11 +315,11 @@ public final class Queue {
         // A DELTA does not name recipients, so it cannot say that one of them has another transport or address.
         boolean named = settlement.prepared() != null || settlement.renews();
         if (named || count <= SMALL_LEDGER || changes * 2 > count || entry.chain >= MAX_CHAIN) {
-            return new Settling(Records.STATE, durable, Records.state(after, ends), lease, null);
+            return new Settling(Records.STATE, durable, Records.state(after, end), lease, null);
         }
         BitSet changed = new BitSet(count);
         settlement.transitions().forEach(t -> changed.set(t.recipient()));
-        return new Settling(Records.DELTA, durable, Records.delta(after, changed, entry.ledger, ends), lease, null);
+        return new Settling(Records.DELTA, durable, Records.delta(after, changed, entry.ledger, end), lease, null);
     }
 
     private void apply(Lease lease, Settlement settlement, Stored after, Append record) {
@@ -363,8 +395,9 @@ public final class Queue {
         synchronized (lock) {
             try {
                 Instant now = clock.instant();
-                index.endClaim(held(claim, now), now);
-                mark(Records.RELEASE, List.of(claim.message().id()));
+                Lease lease = held(claim, now);
+                index.endClaim(lease, now);
+                ended(List.of(lease));
             } catch (SpoolException e) {
                 // It does not hold any more: nothing to give back.
             }
@@ -374,15 +407,9 @@ public final class Queue {
     /** Gives everything back before a clean end, which is no crash. */
     public void releaseAll() {
         synchronized (lock) {
-            List<SpoolId> ids = new ArrayList<>();
-            while (!index.leases.isEmpty()) {
-                Lease lease = index.leases.first();
-                ids.add(lease.entry.id());
-                index.endClaim(lease, clock.instant());
-            }
-            if (!ids.isEmpty()) {
-                mark(Records.RELEASE, ids);
-            }
+            List<Lease> all = List.copyOf(index.leases);
+            all.forEach(lease -> index.endClaim(lease, clock.instant()));
+            ended(all);
         }
     }
 

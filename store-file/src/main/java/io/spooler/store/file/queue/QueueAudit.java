@@ -31,9 +31,9 @@ public final class QueueAudit {
                 Records.delta(found);
                 return "DELTA";
             }
-            case Records.CLAIM -> {
+            case Records.BEGUN -> {
                 Records.ids(found);
-                return "CLAIM";
+                return "BEGUN";
             }
             case Records.RELEASE -> {
                 Records.ids(found);

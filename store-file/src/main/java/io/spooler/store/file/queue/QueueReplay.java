@@ -51,7 +51,7 @@ public final class QueueReplay {
     private final IdTable<Entry> table = new IdTable<>();
     private final Types types = new Types();
     private final Map<String, SpoolId> keys = new ConcurrentHashMap<>();
-    private final Set<Entry> claimed = new HashSet<>();
+    private final Set<Entry> working = new HashSet<>();
     private final Map<Entry, List<Long>> broken = new LinkedHashMap<>();
     private final Map<Entry, Files> files = new HashMap<>();
     private final Copies copies = new Copies();
@@ -103,10 +103,10 @@ public final class QueueReplay {
         last = entry.isAfter(last) ? entry.id() : last;
     }
 
-    /** The process ended while these were claimed. */
+    /** The process ended while work on these was under way. */
     public void run() {
-        claimed.forEach(Entry::crashed);
-        claimed.clear();
+        working.forEach(Entry::crashed);
+        working.clear();
     }
 
     /**
@@ -121,7 +121,7 @@ public final class QueueReplay {
             case Records.MESSAGE -> message(found, position);
             case Records.STATE -> state(found, position);
             case Records.DELTA -> delta(found, position);
-            case Records.CLAIM -> claim(found);
+            case Records.BEGUN -> begun(found);
             case Records.RELEASE -> release(found);
             case Records.LOST -> lost(found);
             default -> {
@@ -180,7 +180,7 @@ public final class QueueReplay {
             entry.keyed(true);
             keys.put(key, stored.id());
         }
-        hold(entry, record.claimed());
+        hold(entry, record.inWork());
         if (stored.finished() != null) {
             entry.finished();
             entry.due = Nanos.of(stored.finished());
@@ -200,9 +200,9 @@ public final class QueueReplay {
 
     private void hold(Entry entry, boolean held) {
         if (held) {
-            claimed.add(entry);
+            working.add(entry);
         } else {
-            claimed.remove(entry);
+            working.remove(entry);
         }
     }
 
@@ -247,7 +247,10 @@ public final class QueueReplay {
 
     private void endsClaim(Entry entry, Found found) {
         if (Records.endsClaim(found)) {
-            claimed.remove(entry);
+            working.remove(entry);
+        }
+        if (Records.forgetsCrashes(found)) {
+            entry.crashes = 0;
         }
     }
 
@@ -270,11 +273,11 @@ public final class QueueReplay {
         }
     }
 
-    private void claim(Found found) {
+    private void begun(Found found) {
         for (SpoolId id : Records.ids(found)) {
             Entry entry = table.get(id);
             if (entry != null && !entry.isFinished()) {
-                claimed.add(entry);
+                working.add(entry);
             }
         }
     }
@@ -283,7 +286,7 @@ public final class QueueReplay {
         for (SpoolId id : Records.ids(found)) {
             Entry entry = table.get(id);
             if (entry != null) {
-                claimed.remove(entry);
+                working.remove(entry);
             }
         }
     }
@@ -294,7 +297,7 @@ public final class QueueReplay {
             if (entry != null) {
                 table.remove(entry);
                 usage.remove(entry.position, entry.size);
-                claimed.remove(entry);
+                working.remove(entry);
                 broken.remove(entry);
                 files.remove(entry);
                 unserved.remove(entry);
@@ -384,7 +387,7 @@ public final class QueueReplay {
             }
             table.remove(entry);
             usage.remove(entry.position, entry.size);
-            claimed.remove(entry);
+            working.remove(entry);
             files.remove(entry);
         }
         keys.values().removeIf(id -> table.get(id) == null);

@@ -16,7 +16,7 @@ import java.util.Map;
 public final class QueueSnapshot {
 
     private static final int UNSURE = 64;
-    private static final int CLAIMED = 32;
+    private static final int IN_WORK = 32;
 
     private final Object lock;
     private final long position;
@@ -94,7 +94,7 @@ public final class QueueSnapshot {
 
     /** What a claim or a wake has changed in the heap only must be read from the journal again. */
     private static void put(Encoder out, Entry entry) {
-        int state = entry.flags() | (entry.extra != null ? UNSURE : 0) | (entry.lease() != null ? CLAIMED : 0);
+        int state = entry.flags() | (entry.extra != null ? UNSURE : 0) | (entry.isInWork() ? IN_WORK : 0);
         out.fixed(entry.high).fixed(entry.low).octet(state);
         out.number(entry.position).number(entry.size);
         out.number(entry.ledger == entry.position ? 0 : entry.ledger).fixed(entry.due);
@@ -102,10 +102,10 @@ public final class QueueSnapshot {
         out.octet(entry.crashes).octet(entry.chain);
     }
 
-    /** Fills an entry as it was put, behind its id; says whether it was claimed. */
+    /** Fills an entry as it was put, behind its id; says whether work on it was under way. */
     static boolean get(Decoder in, Entry entry) {
         int state = in.octet();
-        entry.flags(state & ~(UNSURE | CLAIMED));
+        entry.flags(state & ~(UNSURE | IN_WORK));
         entry.unsure((state & UNSURE) != 0);
         entry.position = in.number();
         entry.size = (int) in.number();
@@ -117,6 +117,6 @@ public final class QueueSnapshot {
         entry.states = (short) in.number();
         entry.crashes = (byte) in.octet();
         entry.chain = (byte) in.octet();
-        return (state & CLAIMED) != 0;
+        return (state & IN_WORK) != 0;
     }
 }

@@ -23,15 +23,21 @@ final class Records {
     static final int MESSAGE = 1;
     static final int STATE = 2;
     static final int DELTA = 3;
-    static final int CLAIM = 4;
+    static final int BEGUN = 4;
     static final int RELEASE = 5;
     static final int LOST = 6;
+
+    /** Of a STATE or DELTA: the claim ends with it. */
+    static final int ENDS = 1;
+
+    /** Of a STATE or DELTA: earlier crashes do not count any more. */
+    static final int FORGETS = 2;
 
     private static final int PREPARED = 1;
     private static final int REVISED = 2;
     private static final int OWN_RECIPIENTS = 4;
     private static final int FINISHED = 8;
-    private static final int CLAIMED = 16;
+    private static final int IN_WORK = 16;
     private static final int LEDGER = 32;
     private static final int SIZE = 64;
     private static final int COPIES = 128;
@@ -46,8 +52,8 @@ final class Records {
     }
 
     /** A message with all that has happened to it. */
-    static Encoder message(Stored stored, int crashes, boolean claimed) {
-        return whole(stored, claimed ? CLAIMED : 0, crashes);
+    static Encoder message(Stored stored, int crashes, boolean inWork) {
+        return whole(stored, inWork ? IN_WORK : 0, crashes);
     }
 
     private static Encoder whole(Stored stored, int flags, int crashes) {
@@ -122,7 +128,7 @@ final class Records {
     }
 
     /** A MESSAGE record, with the number of copies in front of it. */
-    record MessageRecord(Stored stored, int crashes, boolean claimed, int copies) {}
+    record MessageRecord(Stored stored, int crashes, boolean inWork, int copies) {}
 
     static MessageRecord message(Found found) {
         Decoder in = decoder(found);
@@ -141,7 +147,7 @@ final class Records {
             stored = stored.finished(finished, (flags & SIZE) != 0 ? in.number() : 0);
         }
         int copies = (flags & COPIES) != 0 ? (int) in.number() : 0;
-        return new MessageRecord(stored, crashes, (flags & CLAIMED) != 0, copies);
+        return new MessageRecord(stored, crashes, (flags & IN_WORK) != 0, copies);
     }
 
     private static Decoder decoder(Found found) {
@@ -152,14 +158,14 @@ final class Records {
         return decoder(found).id();
     }
 
-    static Encoder state(Stored stored, boolean endsClaim) {
-        Encoder out = new Encoder().id(stored.id()).octet(endsClaim ? 1 : 0);
+    static Encoder state(Stored stored, int end) {
+        Encoder out = new Encoder().id(stored.id()).octet(end);
         putState(out, stored);
         return out;
     }
 
-    static Encoder delta(Stored stored, BitSet changed, long previous, boolean endsClaim) {
-        Encoder out = new Encoder().id(stored.id()).octet(endsClaim ? 1 : 0).number(previous);
+    static Encoder delta(Stored stored, BitSet changed, long previous, int end) {
+        Encoder out = new Encoder().id(stored.id()).octet(end).number(previous);
         out.number(changed.cardinality());
         for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
             out.number(i);
@@ -170,7 +176,11 @@ final class Records {
 
     /** Of a STATE or DELTA record. */
     static boolean endsClaim(Found found) {
-        return found.head().get(16) != 0;
+        return (found.head().get(16) & ENDS) != 0;
+    }
+
+    static boolean forgetsCrashes(Found found) {
+        return (found.head().get(16) & FORGETS) != 0;
     }
 
     /** With the recipients of the envelope, or null where only states and times matter. */

@@ -209,7 +209,7 @@ public final class Upkeep {
             reader.readInto(revised, body, first);
             revised = ContentRef.here(first, second, revised.crc());
         }
-        Encoder head = Records.message(stored.with(accepted, revised), entry.crashes, entry.lease() != null);
+        Encoder head = Records.message(stored.with(accepted, revised), entry.crashes, entry.isInWork());
         return new Moving(entry, head, body, accepted, revised);
     }
 

@@ -16,7 +16,7 @@ public final class Layout {
             Map.entry(1, "MESSAGE"),
             Map.entry(2, "STATE"),
             Map.entry(3, "DELTA"),
-            Map.entry(4, "CLAIM"),
+            Map.entry(4, "BEGUN"),
             Map.entry(5, "RELEASE"),
             Map.entry(16, "FILED"),
             Map.entry(17, "ENTRY"),
