@@ -2,6 +2,7 @@ package io.spooler.benchmarks;
 
 import io.spooler.store.Claim;
 import io.spooler.store.MessageStore;
+import io.spooler.store.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Filling {
     }
 
     /**
-     * Claims all that is due, 100 at a time, and settles each as delivered and complete; 256 settlements at most are
+     * Claims all that is due, 100 at a time, and says of each that work begins, and settles it as delivered and complete; 256 settlements at most are
      * under way. From one thread, as the core does.
      *
      * @param store whose
@@ -87,6 +88,7 @@ final class Filling {
             Semaphore room,
             Histogram latencies,
             AtomicReference<@Nullable Throwable> failure) {
+        store.settle(claim, Settlement.BEGINS);
         long before = System.nanoTime();
         store.settle(claim, Mail.DELIVERED).whenComplete((nothing, problem) -> {
             if (problem != null) {

@@ -269,6 +269,9 @@ final class Core {
             delivery.offer(
                     message,
                     message.open().stream().filter(n -> !settled.contains(n)).toList());
+            if (!message.isBusy() && message.openCount() > 0) {
+                message.rest(); // In line: most go on at once, and need no record of a rest.
+            }
             suspects.next();
         }
 

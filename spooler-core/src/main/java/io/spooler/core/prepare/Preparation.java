@@ -91,7 +91,6 @@ public final class Preparation {
         if (result instanceof Preparer.Changed changed) {
             record(message, changed);
         } else if (result != null) {
-            message.rest();
             message.unchanged();
             next.prepared(message, List.of());
         } else {
@@ -102,7 +101,6 @@ public final class Preparation {
 
     private void record(ActiveMessage message, Preparer.Changed changed) {
         message.busy(true);
-        message.rest();
         message.settle(new Settlement(changed.prepared(), List.of(), false))
                 .whenComplete((nothing, error) -> loop.execute(() -> recorded(message, changed, error)));
     }
