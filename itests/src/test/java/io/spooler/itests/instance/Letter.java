@@ -14,7 +14,7 @@ record Letter(byte[] octets) {
 
     /** The subject must be unlike that of any other letter. */
     static Letter about(String subject) {
-        String text = "From: Sender <sender@in.test>\r\nTo: everybody\r\nSubject: " + subject
+        String text = "From: Sender <sender@in.test>\r\nTo: everybody@out.test\r\nSubject: " + subject
                 + "\r\nX-Folded: one\r\n\ttwo\r\n"
                 + "Date: Thu, 26 Nov 2026 12:00:00 +0000\r\nMessage-ID: <" + subject.replace(' ', '.') + "@in.test>\r\n"
                 + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
