@@ -100,6 +100,18 @@ class SuspectsTest {
         isHeldAlone();
     }
 
+    @Test
+    void who_is_suspected_is_told() throws Exception {
+        send();
+        slow();
+        kill();
+        slow();
+        kill();
+        FakeTransport transport = slow();
+        assertThat(transport.taken).as("the first of them, alone").hasSize(1);
+        assertThat(bench.admin.why(poison()).toString()).contains("the process ended 2 times in a row");
+    }
+
     /** The end comes while hooks work on it, on a thread of their own. */
     @Test
     void a_message_whose_hook_ends_the_process_is_held_and_no_other() throws Exception {

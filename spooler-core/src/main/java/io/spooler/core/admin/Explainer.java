@@ -4,6 +4,7 @@ import io.spooler.Recipient;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.core.claim.StartWait;
+import io.spooler.core.claim.Suspects;
 import io.spooler.core.registry.Away;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
@@ -86,9 +87,16 @@ record Explainer(
             return "not before " + time(due);
         }
         return start == null
-                ? "due, in line"
+                ? "due, in line" + suspected()
                 : "due; waits for transport " + String.join(", ", StartWait.missing(snapshot)) + " to appear, until "
                         + time(start);
+    }
+
+    private String suspected() {
+        return Suspects.isSuspect(message)
+                ? "; in work one at a time with others like it, since the process ended " + message.crashes()
+                        + " times in a row meanwhile"
+                : "";
     }
 
     private String waiting(RecipientStatus status) {

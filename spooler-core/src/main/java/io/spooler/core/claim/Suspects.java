@@ -1,5 +1,6 @@
 package io.spooler.core.claim;
 
+import io.spooler.store.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,16 @@ public final class Suspects {
     private @Nullable ActiveMessage current;
 
     /**
+     * Tells whether a message may be the one.
+     *
+     * @param message as its store has it
+     * @return true if it was in work at all but one of so many ends
+     */
+    public static boolean isSuspect(Message message) {
+        return message.crashes() >= MOST_CRASHES - 1;
+    }
+
+    /**
      * Asks whether somebody else's code may have a message now.
      *
      * @param message which
@@ -24,7 +35,7 @@ public final class Suspects {
      * @return true if so; it must be in work at once
      */
     public boolean mayBegin(ActiveMessage message, Runnable again) {
-        if (message.message().crashes() < MOST_CRASHES - 1) {
+        if (!isSuspect(message.message())) {
             return true;
         }
         if (current != message && isOccupied()) {
