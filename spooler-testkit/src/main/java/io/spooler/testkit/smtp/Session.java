@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class Session {
     private volatile boolean tls;
     private volatile boolean pipelined;
     private volatile String shown = "";
+    private volatile String serverName = "";
     private InputStream in;
     private OutputStream out;
 
@@ -69,6 +72,15 @@ public final class Session {
      */
     public String certificate() {
         return shown;
+    }
+
+    /**
+     * Which server the client asked for under TLS (SNI).
+     *
+     * @return its name; empty if it named none
+     */
+    public String serverName() {
+        return serverName;
     }
 
     /**
@@ -267,6 +279,11 @@ public final class Session {
         shown = peer.asksForCertificates()
                 ? secure.getSession().getPeerPrincipal().getName()
                 : "";
+        serverName = ((ExtendedSSLSession) secure.getSession())
+                .getRequestedServerNames().stream()
+                        .map(name -> ((SNIHostName) name).getAsciiName())
+                        .findFirst()
+                        .orElse("");
         socket = secure;
         in = new BufferedInputStream(secure.getInputStream(), MAX_LINE);
         out = secure.getOutputStream();

@@ -27,6 +27,10 @@ import org.osgi.service.metatype.annotations.Option;
     String[] dns() default {};
 
     @AttributeDefinition(
+            description = "Believes name servers on other machines what they say of DNSSEC, for tls=dane and dane_only")
+    boolean dns__trusted() default false;
+
+    @AttributeDefinition(
             description = "If not set 25 for SMTP, 24 for LMTP, 465 with tls_implicit",
             min = "1",
             max = "65535")
@@ -48,13 +52,15 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             description =
-                    "Encryption: never, if offered, always, always and with a trusted certificate, as MTA-STS has it",
+                    "Encryption: never, if offered, always, always and with a trusted certificate, as MTA-STS or DANE has it",
             options = {
                 @Option(value = "none", label = "none"),
                 @Option(value = "may", label = "may"),
                 @Option(value = "encrypt", label = "encrypt"),
                 @Option(value = "verify", label = "verify"),
-                @Option(value = "sts", label = "sts")
+                @Option(value = "sts", label = "sts"),
+                @Option(value = "dane", label = "dane"),
+                @Option(value = "dane_only", label = "dane_only")
             })
     String tls() default "may";
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param relays the servers; empty for direct delivery
  * @param port where mail exchangers listen, for direct delivery
  * @param dns which name servers to ask for direct delivery; empty for those of this machine
+ * @param dnsTrusted whether they are to be believed what they say of DNSSEC, wherever they are
  * @param perDestination most connections to one destination at a time, for direct delivery
  * @param lmtp whether they speak LMTP (RFC 2033)
  * @param patterns which mail addresses it is for; {@code *} for all
@@ -36,6 +37,7 @@ record ClientSettings(
         List<Relay> relays,
         int port,
         List<InetSocketAddress> dns,
+        boolean dnsTrusted,
         int perDestination,
         boolean lmtp,
         List<String> patterns,
@@ -80,14 +82,15 @@ record ClientSettings(
         if (direct && lmtp) {
             s.refuse("protocol", "lmtp", "smtp where direct is set");
         }
-        if (!direct && tls.policy() == TlsPolicy.STS) {
-            s.refuse("tls", "sts", "none, may, encrypt or verify where direct is not set");
+        if (!direct && tls.policy().isOfDomains()) {
+            s.refuse("tls", tls.policy().word(), "none, may, encrypt or verify where direct is not set");
         }
         boolean isLocal = !relays.isEmpty() && relays.stream().allMatch(Relay::isLoopback);
         ClientSettings settings = new ClientSettings(
                 relays,
                 port,
                 s.list("dns", "addresses of name servers, ADDRESS or ADDRESS:PORT", ClientSettings::nameServer),
+                s.flag("dns_trusted", false),
                 s.integer("destination_concurrency", 5, 1, 1_000),
                 lmtp,
                 patterns(s),

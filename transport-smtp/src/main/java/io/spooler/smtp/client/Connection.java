@@ -193,6 +193,7 @@ final class Connection {
     void established(Extensions announced) {
         extensions = announced;
         site.rests().worked(link.endpoint());
+        site.health().established(link.endpoint());
         phase = new Idle(this);
         owner.established(this);
         Transfer first = transfer;

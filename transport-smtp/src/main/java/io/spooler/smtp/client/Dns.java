@@ -49,8 +49,7 @@ final class Dns implements Names {
         Cache cache = new Cache(DClass.IN);
         cache.setMaxEntries(MOST_ENTRIES);
         cache.setMaxCache(LONGEST_SECONDS);
-        ExtendedResolver resolver = servers.isEmpty() ? new ExtendedResolver() : resolver(servers);
-        resolver.setTimeout(TIMEOUT);
+        ExtendedResolver resolver = resolver(servers);
         session = LookupSession.builder()
                 .resolver(resolver)
                 .cache(cache)
@@ -58,22 +57,26 @@ final class Dns implements Names {
                 .build();
     }
 
-    private static ExtendedResolver resolver(List<InetSocketAddress> servers) {
+    static ExtendedResolver resolver(List<InetSocketAddress> servers) {
         List<org.xbill.DNS.Resolver> each = new ArrayList<>();
         servers.forEach(server -> each.add(new SimpleResolver(server)));
-        return new ExtendedResolver(each);
+        ExtendedResolver resolver = servers.isEmpty() ? new ExtendedResolver() : new ExtendedResolver(each);
+        resolver.setTimeout(TIMEOUT);
+        return resolver;
     }
 
     @Override
     public CompletionStage<List<Exchanger>> exchangers(String domain) {
-        return records(domain, Type.MX)
-                .thenApply(records -> records.stream()
-                        .filter(MXRecord.class::isInstance)
-                        .map(MXRecord.class::cast)
-                        .map(mx ->
-                                new Exchanger(mx.getPriority(), mx.getTarget().toString(true)))
-                        .map(mx -> mx.host().equals(".") ? new Exchanger(mx.preference(), "") : mx)
-                        .toList());
+        return records(domain, Type.MX).thenApply(Dns::exchangers);
+    }
+
+    static List<Exchanger> exchangers(List<Record> records) {
+        return records.stream()
+                .filter(MXRecord.class::isInstance)
+                .map(MXRecord.class::cast)
+                .map(mx -> new Exchanger(mx.getPriority(), mx.getTarget().toString(true)))
+                .map(mx -> mx.host().equals(".") ? new Exchanger(mx.preference(), "") : mx)
+                .toList();
     }
 
     @Override
@@ -113,7 +116,7 @@ final class Dns implements Names {
                 .exceptionally(error -> new Attempt(List.of(), Unroutable.of(error)));
     }
 
-    private static @Nullable InetAddress address(Record dns) {
+    static @Nullable InetAddress address(Record dns) {
         try {
             // Not the addresses as they are: those would bring a name with them.
             byte[] octets = dns instanceof ARecord four

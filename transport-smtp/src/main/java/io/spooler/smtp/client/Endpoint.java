@@ -8,18 +8,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host its name, or address, as it was asked for: what a certificate must name
  * @param address where to connect
- * @param policy what its domain wants of encryption, or null for what the settings want
+ * @param demand what its domain wants of encryption, or null for what the settings want
  */
 record Endpoint(
-        String host, InetSocketAddress address, @Nullable TlsPolicy policy) {
+        String host, InetSocketAddress address, @Nullable Demand demand) {
 
     /** As the settings want. */
     Endpoint(String host, InetSocketAddress address) {
         this(host, address, null);
     }
 
-    Endpoint with(TlsPolicy other) {
+    Endpoint with(Demand other) {
         return new Endpoint(host, address, other);
+    }
+
+    /** What the certificate must match, or null where that is not by DANE. */
+    @Nullable
+    TlsaSet tlsa() {
+        return demand == null ? null : demand.tlsa();
     }
 
     /** For logs and status. */

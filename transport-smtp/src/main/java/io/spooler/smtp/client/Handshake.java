@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.spooler.Reply;
 import io.spooler.transport.TokenSupplier;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,10 @@ final class Handshake implements Phase {
         if (wanted && extensions.startTls()) {
             next(Step.STARTTLS, "STARTTLS");
         } else if (wanted && policy.isRequired()) {
-            connection.end(new Reply("4.7.4", "server does not offer STARTTLS, which is required"));
+            connection.end(new Reply(
+                    "4.7.4",
+                    connection.server() + " does not offer STARTTLS, which is required"
+                            + connection.link().because()));
         } else {
             logIn();
         }
@@ -117,7 +121,7 @@ final class Handshake implements Phase {
             step = Step.TLS;
             connection.link().encrypt(this::encrypted);
         } else if (connection.link().policy().isRequired()) {
-            connection.end(reply.asObstacle("STARTTLS refused"));
+            connection.end(reply.asObstacle("STARTTLS refused by " + connection.server()));
         } else {
             logIn();
         }
@@ -128,7 +132,10 @@ final class Handshake implements Phase {
             return;
         }
         connection.link().tell(result.isSuccess() ? "TLS established" : "TLS failed");
-        if (result.isSuccess() && settings.tls().implicit()) {
+        Optional<String> fault = result.isSuccess() ? connection.link().fault() : Optional.empty();
+        if (fault.isPresent()) {
+            connection.end(new Reply("4.7.5", connection.server() + ": " + fault.get()));
+        } else if (result.isSuccess() && settings.tls().implicit()) {
             encrypted = true;
             step = Step.GREETING;
         } else if (result.isSuccess()) {
@@ -142,8 +149,8 @@ final class Handshake implements Phase {
         }
     }
 
-    private static Reply tlsFailed(Throwable cause) {
-        return new Reply("4.7.5", "TLS failed: " + cause.getMessage());
+    private Reply tlsFailed(Throwable cause) {
+        return new Reply("4.7.5", "TLS failed with " + connection.server() + ": " + cause.getMessage());
     }
 
     private void logIn() {

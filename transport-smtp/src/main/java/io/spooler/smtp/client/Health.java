@@ -20,6 +20,7 @@ final class Health {
     private volatile @Nullable Event good;
     private volatile @Nullable Event bad;
     private volatile boolean offline;
+    private volatile @Nullable Endpoint last;
 
     Health(String name, Clock clock) {
         this.name = name;
@@ -33,6 +34,11 @@ final class Health {
             offline = false;
             LOG.info("{}: server reached again", name);
         }
+    }
+
+    /** A session stands. */
+    void established(Endpoint server) {
+        last = server;
     }
 
     /** No session could be had. */
@@ -52,12 +58,18 @@ final class Health {
     /** New settings: what was found under the former ones says little. */
     void reset() {
         offline = false;
+        last = null;
     }
 
     TransportStatus status(String server) {
         return new TransportStatus(
                 offline ? Condition.OFFLINE : Condition.AVAILABLE,
-                server + ": " + say("last success", good) + "; " + say("last error", bad));
+                server + ": " + say("last success", good) + "; " + say("last error", bad) + policy());
+    }
+
+    private String policy() {
+        Endpoint server = last;
+        return server == null || server.demand() == null ? "" : "; last TLS policy " + server + ": " + server.demand();
     }
 
     private static String say(String what, @Nullable Event event) {

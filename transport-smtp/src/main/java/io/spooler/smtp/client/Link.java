@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import io.spooler.Reply;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +66,14 @@ final class Link {
 
     /** What is wanted of encryption with the server of the moment. */
     TlsPolicy policy() {
-        TlsPolicy own = endpoint().policy();
-        return own == null ? site.settings().tls().policy() : own;
+        Demand own = endpoint().demand();
+        return own == null ? site.settings().tls().policy() : own.policy();
+    }
+
+    /** Who wants that, where it is not the settings, for the end of a sentence. */
+    String because() {
+        Demand own = endpoint().demand();
+        return own == null ? "" : " (" + own.reason() + ")";
     }
 
     boolean hasNext() {
@@ -110,6 +117,10 @@ final class Link {
     private void use(Channel opened, Runnable connected) {
         channel = opened;
         tell("connected to " + opened.remoteAddress());
+        Demand demand = endpoint().demand();
+        if (demand != null) {
+            tell("TLS policy for " + endpoint() + ": " + demand);
+        }
         connected.run();
     }
 
@@ -172,6 +183,12 @@ final class Link {
         SslHandler handler = site.tls().handler(channel().alloc(), endpoint(), policy());
         handler.handshakeFuture().addListener((Future<Channel> result) -> then.accept(result));
         channel().pipeline().addFirst(handler);
+    }
+
+    /** Why the server that was just encrypted with is not the one wanted; empty if it is. */
+    Optional<String> fault() {
+        SslHandler handler = channel().pipeline().get(SslHandler.class);
+        return site.tls().fault(handler.engine().getSession(), endpoint());
     }
 
     void close() {

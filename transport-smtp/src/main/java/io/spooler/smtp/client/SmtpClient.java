@@ -95,7 +95,7 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
      * @throws SettingsException if the certificates or the name service cannot be used; the former settings stay
      */
     void apply(ClientSettings settings) throws SettingsException {
-        Tls tls = Tls.of(settings);
+        Tls tls = Tls.of(settings, clock);
         Function<String, Finder> finders = finders(settings, tls);
         Pools next = new Pools(
                 settings,
@@ -129,18 +129,35 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
             return nowhere -> relays;
         }
         try {
-            Names names = new Dns(settings.dns(), loops.group());
-            Function<String, Finder> all = domain -> new MxFinder(domain, settings.port(), settings.helo(), names, own);
-            if (settings.tls().policy() != TlsPolicy.STS) {
-                return all;
-            }
-            StsFetch fetch = new HttpsFetch(policies, tls.trust(), resolver.worker(), POLICY_TIME);
-            Sts sts = new Sts(names, fetch, policyCache, clock);
-            return domain -> new StsFinder(domain, all.apply(domain), sts);
+            return switch (settings.tls().policy()) {
+                case DANE, DANE_ONLY -> dane(settings);
+                case STS -> sts(settings, tls);
+                default -> {
+                    Names names = new Dns(settings.dns(), loops.group());
+                    yield domain -> exchangers(domain, settings, names);
+                }
+            };
         } catch (LinkageError absent) {
             throw new SettingsException(
                     List.of(ClientSettings.PID + ": direct=true needs the bundle dnsjava, which is not there"));
         }
+    }
+
+    private Finder exchangers(String domain, ClientSettings settings, Names names) {
+        return new MxFinder(domain, settings.port(), settings.helo(), names, own);
+    }
+
+    private Function<String, Finder> sts(ClientSettings settings, Tls tls) {
+        Names names = new Dns(settings.dns(), loops.group());
+        StsFetch fetch = new HttpsFetch(policies, tls.trust(), resolver.worker(), POLICY_TIME);
+        Sts sts = new Sts(names, fetch, policyCache, clock);
+        return domain -> new StsFinder(domain, exchangers(domain, settings, names), sts);
+    }
+
+    private Function<String, Finder> dane(ClientSettings settings) throws SettingsException {
+        SecureNames secure = SecureDns.of(settings, loops.group());
+        boolean only = settings.tls().policy() == TlsPolicy.DANE_ONLY;
+        return domain -> new DaneFinder(names -> exchangers(domain, settings, names), secure, settings.port(), only);
     }
 
     private void retire(Pools former) {

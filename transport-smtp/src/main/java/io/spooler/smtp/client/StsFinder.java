@@ -47,11 +47,14 @@ final class StsFinder implements Finder {
 
     private List<Endpoint> apply(List<Endpoint> all, Optional<StsPolicy> policy) {
         if (policy.isEmpty() || !policy.get().enforced()) {
-            return all.stream().map(each -> each.with(TlsPolicy.MAY)).toList();
+            return all.stream()
+                    .map(each ->
+                            each.with(new Demand(TlsPolicy.MAY, "no MTA-STS policy of " + domain + " is enforced")))
+                    .toList();
         }
         List<Endpoint> allowed = all.stream()
                 .filter(each -> policy.get().allows(each.host()))
-                .map(each -> each.with(TlsPolicy.VERIFY))
+                .map(each -> each.with(new Demand(TlsPolicy.VERIFY, "by the MTA-STS policy of " + domain)))
                 .toList();
         if (allowed.isEmpty()) {
             throw new CompletionException(new Unroutable(

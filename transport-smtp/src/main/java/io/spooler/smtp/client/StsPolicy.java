@@ -55,9 +55,6 @@ record StsPolicy(boolean enforced, List<String> exchangers, Duration maxAge) {
 
     /** Whether mail may go to a host (RFC 8461 section 4.1). */
     boolean allows(String host) {
-        String lower = host.toLowerCase(Locale.ROOT);
-        String parent = lower.substring(lower.indexOf('.') + 1);
-        return exchangers.stream()
-                .anyMatch(each -> each.startsWith("*.") ? each.substring(2).equals(parent) : each.equals(lower));
+        return exchangers.stream().anyMatch(each -> CertificateNames.matches(each, host));
     }
 }

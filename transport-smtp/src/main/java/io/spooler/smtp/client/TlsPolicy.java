@@ -13,7 +13,11 @@ enum TlsPolicy {
     /** Always, and only with a server whose certificate is trusted and names the host. */
     VERIFY,
     /** For direct delivery: {@link #VERIFY} where the domain's MTA-STS policy wants it (RFC 8461), else {@link #MAY}. */
-    STS;
+    STS,
+    /** For direct delivery: as the TLSA records of each mail exchanger want it (RFC 7672), {@link #MAY} where there are none. */
+    DANE,
+    /** Likewise, and nothing goes where there are none that can be used. */
+    DANE_ONLY;
 
     static TlsPolicy of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
@@ -21,6 +25,15 @@ enum TlsPolicy {
 
     String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether it is asked of each domain what is wanted. */
+    boolean isOfDomains() {
+        return this == STS || isDane();
+    }
+
+    boolean isDane() {
+        return this == DANE || this == DANE_ONLY;
     }
 
     boolean isRequired() {

@@ -25,7 +25,8 @@ record TlsSettings(
         Secret keyPassword) {
 
     static TlsSettings read(Settings s) {
-        TlsPolicy policy = TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify", "sts"));
+        TlsPolicy policy =
+                TlsPolicy.of(s.choice("tls", "may", "none", "may", "encrypt", "verify", "sts", "dane", "dane_only"));
         boolean implicit = s.flag("tls_implicit", false);
         if (implicit && !policy.isRequired()) {
             s.refuse("tls", policy.word(), "encrypt or verify where tls_implicit is set: there is no clear text");

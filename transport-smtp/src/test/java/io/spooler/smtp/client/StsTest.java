@@ -81,6 +81,9 @@ class StsTest {
         }
         assertThat(rig.peer.sessions()).hasSize(3).allMatch(Session::isEncrypted);
         assertThat(web.requests()).isEqualTo(1);
+        assertThat(rig.client.status().text())
+                .contains("last TLS policy here.test")
+                .endsWith("verify, by the MTA-STS policy of example.org");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
@@ -19,6 +20,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
@@ -30,6 +32,7 @@ final class TestDns implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<String, List<Record>> zone = new ConcurrentHashMap<>();
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
+    private final Set<String> secure = ConcurrentHashMap.newKeySet();
     private final List<String> queries = new CopyOnWriteArrayList<>();
 
     TestDns() throws IOException {
@@ -53,6 +56,23 @@ final class TestDns implements AutoCloseable {
 
     void text(String name, String text) {
         add(name, new TXTRecord(name(name), DClass.IN, 0, text));
+    }
+
+    void alias(String name, String target) {
+        add(name, new CNAMERecord(name(name), DClass.IN, TTL, name(target)));
+    }
+
+    void tlsa(String name, int usage, int selector, int matching, byte[] data) {
+        add(name, new TLSARecord(name(name), DClass.IN, TTL, usage, selector, matching, data));
+    }
+
+    /** From now on it answers as authentic for a zone and all in it, whoever wants to know that. */
+    void secure(String zone) {
+        secure.add(zone);
+    }
+
+    private boolean isSecure(String name) {
+        return secure.stream().anyMatch(zone -> name.equals(zone) || name.endsWith("." + zone));
     }
 
     /** Asked for this name from now on, it has nothing. */
@@ -101,17 +121,36 @@ final class TestDns implements AutoCloseable {
         answer.getHeader().setFlag(Flags.QR);
         answer.getHeader().setFlag(Flags.RA);
         answer.addRecord(question, Section.QUESTION);
+        String end = follow(name, question.getType(), answer);
+        boolean authentic = isSecure(name) && isSecure(end) && query.getHeader().getFlag(Flags.AD);
         if (broken.contains(name)) {
             answer.getHeader().setRcode(Rcode.SERVFAIL);
-        } else if (!zone.containsKey(name)) {
+        } else if (!zone.containsKey(end)) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
         }
-        for (Record entry : zone.getOrDefault(name, List.of())) {
+        if (authentic) {
+            answer.getHeader().setFlag(Flags.AD);
+        }
+        for (Record entry : zone.getOrDefault(end, List.of())) {
             if (entry.getType() == question.getType()) {
                 answer.addRecord(entry, Section.ANSWER);
             }
         }
         return answer;
+    }
+
+    /** Goes along the aliases and puts them into the answer, an endless chain up to where it is too long. */
+    private String follow(String name, int type, Message answer) {
+        String at = name;
+        for (int i = 0; i < 20 && type != Type.CNAME; i++) {
+            List<Record> here = zone.getOrDefault(at, List.of());
+            if (here.isEmpty() || !(here.get(0) instanceof CNAMERecord alias)) {
+                return at;
+            }
+            answer.addRecord(alias, Section.ANSWER);
+            at = alias.getTarget().toString(true);
+        }
+        return at;
     }
 
     @Override
