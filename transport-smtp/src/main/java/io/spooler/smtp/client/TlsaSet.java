@@ -1,5 +1,6 @@
 package io.spooler.smtp.client;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
@@ -74,30 +75,38 @@ record TlsaSet(String base, List<String> names, List<Tlsa> records) {
                 : broken(chain, anchors, now);
     }
 
-    @SuppressWarnings("JavaUtilDate") // What certificates are checked with knows nothing else.
     private Optional<String> broken(List<X509Certificate> chain, List<X509Certificate> anchors, Instant now) {
-        Date date = Date.from(now);
+        List<X509Certificate> valid =
+                anchors.stream().filter(one -> isValid(one, now)).toList();
+        try {
+            if (!valid.contains(chain.get(0))) {
+                build(chain, valid, now);
+            }
+            return Optional.empty();
+        } catch (GeneralSecurityException | IOException e) {
+            String why = valid.isEmpty() ? "that has expired" : e.getMessage();
+            return Optional.of("its certificate does not lead to that of " + this + ": " + why);
+        }
+    }
+
+    private static boolean isValid(X509Certificate certificate, Instant now) {
+        return !now.isBefore(certificate.getNotBefore().toInstant())
+                && !now.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    /** As Java does it, from one of the anchors. */
+    private static void build(List<X509Certificate> chain, List<X509Certificate> anchors, Instant now)
+            throws GeneralSecurityException, IOException {
         X509CertSelector own = new X509CertSelector();
         own.setCertificate(chain.get(0));
-        try {
-            own.setExtendedKeyUsage(Set.of(FOR_SERVERS));
-            for (X509Certificate anchor : anchors) {
-                anchor.checkValidity(date);
-            }
-            if (anchors.contains(chain.get(0))) {
-                return Optional.empty();
-            }
-            Set<TrustAnchor> trusted =
-                    anchors.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
-            PKIXBuilderParameters parameters = new PKIXBuilderParameters(trusted, own);
-            parameters.setRevocationEnabled(false);
-            parameters.setDate(date);
-            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
-            CertPathBuilder.getInstance("PKIX").build(parameters);
-            return Optional.empty();
-        } catch (GeneralSecurityException | java.io.IOException e) {
-            return Optional.of("its certificate does not lead to that of " + this + ": " + e.getMessage());
-        }
+        own.setExtendedKeyUsage(Set.of(FOR_SERVERS));
+        Set<TrustAnchor> trusted =
+                anchors.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet());
+        PKIXBuilderParameters parameters = new PKIXBuilderParameters(trusted, own);
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(now));
+        parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
+        CertPathBuilder.getInstance("PKIX").build(parameters);
     }
 
     /** For people; no longer than there are kinds. */

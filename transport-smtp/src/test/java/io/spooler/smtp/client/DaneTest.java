@@ -192,7 +192,7 @@ class DaneTest {
     void expiryMattersForOneThatSigns() throws Exception {
         rig.peer.tls(expired.context());
         tlsa("here.test", 2, 0, 1, own(expired));
-        assertDeferred("4.7.5", "here.test", "does not lead to that");
+        assertDeferred("4.7.5", "here.test", "does not lead to that", "has expired");
     }
 
     @Test
