@@ -383,6 +383,7 @@ class DaneTest {
         tlsa("mail.test", 3, 1, 1, own(good));
         assertThat(rig.sendOne(Rig.message().to("ann@alias.test"))).isInstanceOf(Outcome.Relayed.class);
         assertThat(rig.peer.sessions()).noneMatch(Session::isEncrypted);
+        assertThat(dns.queries(service("mail.test"), Type.TLSA)).isZero();
     }
 
     @Test

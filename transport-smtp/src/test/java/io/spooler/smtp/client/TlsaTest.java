@@ -38,7 +38,8 @@ class TlsaTest {
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        issued = TestCertificate.issued(sub("issued"), "dns:here.test,dns:*.wild.test")
+        // It expires three days before what signs it.
+        issued = TestCertificate.issued(sub("issued"), "dns:here.test,dns:*.wild.test", "-startdate", "-3d")
                 .chain();
         other = TestCertificate.issued(sub("other"), "dns:here.test").chain();
         unfit = TestCertificate.issued(sub("unfit"), "dns:here.test", "-ext", "EKU=clientAuth")
@@ -89,7 +90,7 @@ class TlsaTest {
     void oneThatIsSignedMustBeForServersAndOfToday() throws Exception {
         assertThat(fault(unfit, record(2, 1, unfit.get(1)))).contains("does not lead");
         assertThat(fault(unfit, record(3, 1, unfit.get(0)))).isEmpty();
-        Instant later = now.plus(Duration.ofDays(8));
+        Instant later = now.plus(Duration.ofDays(5));
         assertThat(fault(issued, later, "here.test", record(2, 1, issued.get(1))))
                 .contains("does not lead");
         assertThat(fault(issued, later, "here.test", record(3, 1, issued.get(0))))
