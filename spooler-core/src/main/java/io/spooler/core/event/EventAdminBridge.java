@@ -9,15 +9,30 @@ import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
+import org.osgi.service.event.EventHandler;
 
 /**
  * Posts every event to Event Admin, where that is present, under {@code io/spooler/…}. The property {@code event} holds
- * the {@link SpoolEvent}; the others repeat its facts as plain values.
+ * the {@link SpoolEvent}; the others repeat its facts as plain values. It is there only while a handler is that may hear of
+ * them: for each event Event Admin wakes a thread, even if nobody listens.
  */
-@Component(service = SpoolListener.class)
+@Component(
+        service = SpoolListener.class,
+        reference =
+                @Reference(
+                        name = "handler",
+                        service = EventHandler.class,
+                        target = EventAdminBridge.HANDLERS,
+                        cardinality = ReferenceCardinality.AT_LEAST_ONE,
+                        policy = ReferencePolicy.DYNAMIC))
 public final class EventAdminBridge implements SpoolListener {
+
+    /** Handlers of all topics, or of some of ours. */
+    static final String HANDLERS = "(|(event.topics=\\*)(event.topics=io/\\*)(event.topics=io/spooler/*))";
 
     private static final String PREFIX = "io/spooler/";
 
