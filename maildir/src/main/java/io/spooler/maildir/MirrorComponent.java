@@ -18,7 +18,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * Holds the life of the mirror: there for as long as a configuration and the mailboxes are. Another configuration makes
  * another one. Methods are called by Declarative Services, one at a time.
  */
-@Component(immediate = true, configurationPid = MirrorSettings.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        immediate = true,
+        configurationPid = MirrorSettings.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        property = SpoolListener.EVENTS + "=Arrived")
 @Designate(ocd = MirrorComponent.Config.class)
 public final class MirrorComponent implements SpoolListener {
 

@@ -77,7 +77,7 @@ public final class CoreComponent {
     private final ThreadPoolExecutor teller = pool("spooler-events", 0, Integer.MAX_VALUE, new SynchronousQueue<>());
     private final ThreadPoolExecutor workers = pool("spooler-hooks", WORKERS, WORKERS, new LinkedBlockingQueue<>());
     private final ThreadPoolExecutor clerks = pool("spooler-clerk", WORKERS, WORKERS, new LinkedBlockingQueue<>());
-    private final Events events = new Events(teller, awaiting::onEvent);
+    private final Events events = new Events(teller, awaiting::onEvent, awaiting::wants);
     private final ThreadLoop loop = new ThreadLoop();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
     private volatile @Nullable Configurations configurations;
@@ -341,8 +341,8 @@ public final class CoreComponent {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindListener(SpoolListener listener) {
-        events.add(listener);
+    void bindListener(SpoolListener listener, Map<String, Object> properties) {
+        events.add(listener, Registry.events(properties));
     }
 
     void unbindListener(SpoolListener listener) {

@@ -51,7 +51,7 @@ class BackgroundTest {
 
     @BeforeEach
     void start() {
-        Events events = new Events(Runnable::run, awaiting::onEvent);
+        Events events = new Events(Runnable::run, awaiting::onEvent, awaiting::wants);
         Core core = new Core(
                 loop, Clock.systemUTC(), workers, workers, registry, events, CoreSettings.defaults(), "spool.example");
         Desk desk = new Desk(loop, core.window(), core.pump(), core.settler(), core.delivery(), registry::snapshot);

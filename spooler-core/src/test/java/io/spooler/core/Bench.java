@@ -50,7 +50,7 @@ final class Bench {
     final MemoryStore store;
     final List<SpoolEvent> told = new ArrayList<>();
     final Awaiting awaiting = new Awaiting();
-    final Events events = new Events(Runnable::run, awaiting::onEvent);
+    final Events events = new Events(Runnable::run, awaiting::onEvent, awaiting::wants);
     final Core core;
     final Client client;
     final Administration admin;

@@ -2,6 +2,8 @@ package io.spooler.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spooler.SpoolListener;
+import io.spooler.core.registry.Registry;
 import io.spooler.store.MessageStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +19,7 @@ import org.osgi.service.event.EventHandler;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-/** What the descriptions of components say to Declarative Services. */
+/** What the descriptions of components, and the properties of services, say. */
 class CoreComponentTest {
 
     @Test
@@ -51,6 +53,14 @@ class CoreComponentTest {
                     .as(topic)
                     .isFalse();
         }
+    }
+
+    @Test
+    void a_listener_names_what_it_wants_in_its_properties() {
+        assertThat(Registry.events(Map.of(SpoolListener.EVENTS, "Arrived"))).containsExactly("Arrived");
+        assertThat(Registry.events(Map.of(SpoolListener.EVENTS, new String[] {"Arrived", "Status"})))
+                .containsExactly("Arrived", "Status");
+        assertThat(Registry.events(Map.of())).as("all").isEmpty();
     }
 
     private static Element reference(String component, String name) throws Exception {

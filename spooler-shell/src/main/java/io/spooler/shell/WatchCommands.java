@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(
         service = {WatchCommands.class, SpoolListener.class},
         immediate = true,
-        property = {"osgi.command.scope=spooler", "osgi.command.function=watch"})
+        property = {"osgi.command.scope=spooler", "osgi.command.function=watch", SpoolListener.EVENTS + "=Arrived"})
 public final class WatchCommands implements SpoolListener {
 
     private static final int PAGE = 100;

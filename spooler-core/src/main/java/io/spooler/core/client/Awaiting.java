@@ -13,6 +13,17 @@ public final class Awaiting {
     private final Map<SpoolId, CompletableFuture<MessageStatus>> futures = new ConcurrentHashMap<>();
 
     /**
+     * Tells whether somebody waits for what an event says. Whoever begins to wait now looks into the ledger afterwards, and
+     * finds there what this has passed over.
+     *
+     * @param event what happened
+     * @return false if nobody need be woken
+     */
+    public boolean wants(SpoolEvent event) {
+        return event instanceof SpoolEvent.Completed && futures.containsKey(event.id());
+    }
+
+    /**
      * Hears of events; {@link SpoolEvent.Completed} ends the waiting.
      *
      * @param event what happened

@@ -2,9 +2,12 @@ package io.spooler.core.event;
 
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolListener;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /** Tells listeners what happened, each one in order and by itself, away from the threads on which it happens. */
 public final class Events {
@@ -27,6 +30,19 @@ public final class Events {
     }
 
     /**
+     * With a first listener that wants little of what happens.
+     *
+     * @param executor runs a task for each listener that has something to hear, all at the same time
+     * @param first hears of events before the listeners do, if the executor runs one after the other
+     * @param wanted whether it is to be told of an event; called where it happens, so it must be quick
+     */
+    public Events(Executor executor, SpoolListener first, Predicate<SpoolEvent> wanted) {
+        this.executor = executor;
+        this.most = MOST;
+        add(first, wanted);
+    }
+
+    /**
      * With another bound.
      *
      * @param executor runs a task for each listener that has something to hear
@@ -45,7 +61,24 @@ public final class Events {
      * @param listener the service
      */
     public void add(SpoolListener listener) {
-        listeners.add(new Hearing(listener, executor, most));
+        add(listener, List.of());
+    }
+
+    /**
+     * Adds a listener; it hears of what happens from now on.
+     *
+     * @param listener the service
+     * @param kinds what it wants, see {@link SpoolListener#EVENTS}; empty for all
+     */
+    public void add(SpoolListener listener, Collection<String> kinds) {
+        Set<String> names = Set.copyOf(kinds);
+        add(
+                listener,
+                event -> names.isEmpty() || names.contains(event.getClass().getSimpleName()));
+    }
+
+    private void add(SpoolListener listener, Predicate<SpoolEvent> wanted) {
+        listeners.add(new Hearing(listener, wanted, executor, most));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.spooler.SpoolListener;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,7 @@ final class Hearing implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Hearing.class);
 
     private final SpoolListener listener;
+    private final Predicate<SpoolEvent> wanted;
     private final Executor executor;
     private final int most;
     private final ArrayDeque<SpoolEvent> events = new ArrayDeque<>();
@@ -26,8 +28,10 @@ final class Hearing implements Runnable {
     private boolean running;
     private boolean gone;
 
-    Hearing(SpoolListener listener, Executor executor, int most) {
+    /** No thread is woken for what is not wanted. */
+    Hearing(SpoolListener listener, Predicate<SpoolEvent> wanted, Executor executor, int most) {
         this.listener = listener;
+        this.wanted = wanted;
         this.executor = executor;
         this.most = most;
     }
@@ -37,7 +41,7 @@ final class Hearing implements Runnable {
     }
 
     void add(SpoolEvent event) {
-        if (keep(event)) {
+        if (wanted.test(event) && keep(event)) {
             try {
                 executor.execute(this);
             } catch (RejectedExecutionException stopped) {

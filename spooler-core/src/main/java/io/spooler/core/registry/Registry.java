@@ -1,5 +1,6 @@
 package io.spooler.core.registry;
 
+import io.spooler.SpoolListener;
 import io.spooler.hook.AddressBook;
 import io.spooler.hook.OutboundHook;
 import io.spooler.hook.PostProcessor;
@@ -205,6 +206,16 @@ public final class Registry {
      */
     public static List<String> pids(Map<String, ?> properties) {
         return new Properties(properties).pids();
+    }
+
+    /**
+     * The kinds of events that a listener wants.
+     *
+     * @param properties its service properties
+     * @return as {@link SpoolListener#EVENTS} says; empty for all
+     */
+    public static List<String> events(Map<String, ?> properties) {
+        return new Properties(properties).list(SpoolListener.EVENTS);
     }
 
     private void publish() {

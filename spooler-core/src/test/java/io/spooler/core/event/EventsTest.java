@@ -90,4 +90,20 @@ class EventsTest {
         assertThat(heard).containsExactly(event(1), event(2));
         assertThat(slow).hasSize(2);
     }
+
+    @Test
+    void nobody_is_woken_for_what_a_listener_does_not_want() {
+        Events choosing = new Events(tasks::add, quick::add, event(2)::equals);
+        choosing.add(slow::add, List.of("Arrived", "Administered"));
+        choosing.emit(event(1));
+        assertThat(tasks).isEmpty();
+        SpoolEvent order = new SpoolEvent.Administered(
+                new SpoolId(1, 3), Instant.ofEpochSecond(3), "ann", "HOLD: all", 1, 1, true);
+        choosing.emit(event(2));
+        choosing.emit(order);
+        tasks.forEach(Runnable::run);
+        assertThat(tasks).hasSize(2);
+        assertThat(quick).containsExactly(event(2));
+        assertThat(slow).containsExactly(order);
+    }
 }
