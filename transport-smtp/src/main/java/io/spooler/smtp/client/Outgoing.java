@@ -3,6 +3,7 @@ package io.spooler.smtp.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.spooler.Content;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,6 +22,14 @@ final class Outgoing {
 
     private static final int PIECE = 64 * 1024;
     private static final int SCAN_PER_TURN = 1024 * 1024;
+
+    /** What was read and is to be stuffed. One per event loop, gone with its thread. */
+    private static final FastThreadLocal<byte[]> SCRATCH_OF_LOOP = new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+            return new byte[PIECE];
+        }
+    };
 
     private final Content content;
     private final long size;
@@ -159,18 +168,13 @@ final class Outgoing {
     }
 
     private void piece(ByteBuf out) throws IOException {
-        ByteBuf raw = memory.heapBuffer(PIECE, PIECE);
-        try {
-            int count = read(raw);
-            stuffer.feed(raw.array(), raw.arrayOffset(), raw.arrayOffset() + count, out);
-        } finally {
-            raw.release();
-        }
+        byte[] scratch = SCRATCH_OF_LOOP.get();
+        stuffer.feed(scratch, 0, read(scratch), out);
     }
 
-    private int read(ByteBuf raw) throws IOException {
+    private int read(byte[] scratch) throws IOException {
         int wanted = (int) Math.min(PIECE, size - position);
-        int count = content.read(position, ByteBuffer.wrap(raw.array(), raw.arrayOffset(), wanted));
+        int count = content.read(position, ByteBuffer.wrap(scratch, 0, wanted));
         if (count <= 0) {
             // Never to be taken for the end: half a message must not be ended by a dot.
             throw new EOFException("content ends at " + position + " of " + size + " octets");
