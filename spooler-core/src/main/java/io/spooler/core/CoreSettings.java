@@ -175,6 +175,6 @@ record CoreSettings(
     /** Longer than any consignment, with room for the line in front of it. */
     @Override
     public Duration lease() {
-        return deliveryTimeout.multipliedBy(2).plus(HOUR);
+        return deliveryTimeout.plus(deliveryTimeout).plus(HOUR); // For each claim: to multiply takes a BigDecimal.
     }
 }
