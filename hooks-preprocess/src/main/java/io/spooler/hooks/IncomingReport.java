@@ -28,8 +28,13 @@ import org.apache.james.mime4j.stream.RecursionMode;
  */
 record IncomingReport(List<MailHeader> blocks, MailHeader original, boolean reading) {
 
-    private static final int LIMIT = 1024 * 1024;
+    static final int LIMIT = 1024 * 1024;
+
     private static final int MOST_BLOCKS = 1000;
+
+    /** The parts that matter are those of the outermost one. The parser needs some stack for each level. */
+    private static final int MOST_LEVELS = 20;
+
     private static final Pattern ID = Pattern.compile("(?<![0-9A-Z])[0-7][0-9A-HJKMNP-TV-Z]{25}(?![0-9A-Z])");
     private static final Set<String> STATUS = Set.of("message/delivery-status", "message/global-delivery-status");
     private static final Set<String> READING =
@@ -70,11 +75,19 @@ record IncomingReport(List<MailHeader> blocks, MailHeader original, boolean read
             MimeTokenStream stream = new MimeTokenStream(HeaderFacts.CONFIG);
             stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
             stream.parse(new ByteArrayInputStream(bytes));
-            for (EntityState state = stream.getState(); state != EntityState.T_END_OF_STREAM; state = stream.next()) {
+            int level = 0;
+            EntityState state = stream.getState();
+            while (state != EntityState.T_END_OF_STREAM && level <= MOST_LEVELS) {
                 if (state == EntityState.T_BODY) {
                     part(stream.getBodyDescriptor().getMimeType().toLowerCase(Locale.ROOT), stream);
                 }
+                level += step(state);
+                state = stream.next();
             }
+        }
+
+        private static int step(EntityState state) {
+            return state == EntityState.T_START_MULTIPART ? 1 : state == EntityState.T_END_MULTIPART ? -1 : 0;
         }
 
         private void part(String type, MimeTokenStream stream) throws IOException {

@@ -40,13 +40,26 @@ final class Messages {
     }
 
     static IncomingMessage incoming(String mailbox, String sender, String content) {
+        return incoming(mailbox, sender, content(content));
+    }
+
+    private static IncomingMessage incoming(String mailbox, String sender, Content content) {
         Filing target =
                 new Filing(mailbox, "INBOX", "IPM.Note", sender.isEmpty() ? null : Address.parse(sender), Set.of());
-        return new IncomingMessage(ID, "smtp", target, content(content));
+        return new IncomingMessage(ID, "smtp", target, content);
+    }
+
+    /** One of which more than the header is read. */
+    static IncomingMessage report(String content) {
+        return incoming("ann", "", content(content, IncomingReport.LIMIT));
     }
 
     /** Counts on being read up to a certain octet and no further. */
     static Content content(String text) {
+        return content(text, HeaderFacts.LIMIT);
+    }
+
+    private static Content content(String text, int limit) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         return new Content() {
             @Override
@@ -59,7 +72,7 @@ final class Messages {
                 if (position >= bytes.length) {
                     return -1;
                 }
-                if (position > HeaderFacts.LIMIT) {
+                if (position > limit) {
                     throw new AssertionError("read at " + position);
                 }
                 int count = (int) Math.min(target.remaining(), bytes.length - position);

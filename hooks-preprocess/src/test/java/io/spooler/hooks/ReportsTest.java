@@ -111,6 +111,19 @@ class ReportsTest {
     }
 
     @Test
+    void tenThousandLevelsAreNotGoneThrough() throws Exception {
+        StringBuilder text = new StringBuilder("Content-Type: multipart/report; boundary=b0\r\n\r\n");
+        for (int i = 0; i < 10_000; i++) {
+            text.append("--b")
+                    .append(i)
+                    .append("\r\nContent-Type: multipart/mixed; boundary=b")
+                    .append(i + 1);
+            text.append("\r\n\r\n");
+        }
+        assertThat(reports.process(Messages.report(text.toString()))).isSameAs(Verdict.CONTINUE);
+    }
+
+    @Test
     void whatIsNoReportPassesWhateverItIs() throws Exception {
         assertThat(verdict("Subject: x\r\n\r\nbody")).isSameAs(Verdict.CONTINUE);
         assertThat(verdict("Content-Type: multipart/report\r\n\r\nno parts")).isSameAs(Verdict.CONTINUE);

@@ -185,6 +185,20 @@ class HooksTest {
     }
 
     @Test
+    void a_hook_whose_stack_a_message_overflows_has_failed_at_once() throws Exception {
+        bench.hook(
+                message -> {
+                    throw new StackOverflowError("ten thousand deep");
+                },
+                "deep",
+                0);
+        bench.transport(smtp, "smtp", 0, "SMTP");
+        SpoolId id = bench.send("ann@example.org");
+        assertThat(bench.states(id)).containsExactly(DEFERRED);
+        assertThat(smtp.taken).isEmpty();
+    }
+
+    @Test
     void a_hook_that_overruns_its_time_leaves_the_message_queued_and_its_late_answer_counts_for_nothing()
             throws Exception {
         List<Runnable> slow = new ArrayList<>();

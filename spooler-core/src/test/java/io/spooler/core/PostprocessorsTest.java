@@ -152,6 +152,15 @@ class PostprocessorsTest {
     }
 
     @Test
+    void one_whose_stack_a_message_overflows_leaves_it_in_quarantine_at_once() throws Exception {
+        hook("deep", 5, message -> {
+            throw new StackOverflowError("ten thousand deep");
+        });
+        assertThat(filed("").flags())
+                .containsExactly("reason: hook deep failed: java.lang.StackOverflowError: ten thousand deep");
+    }
+
+    @Test
     void one_that_overruns_its_time_leaves_the_message_in_quarantine_and_its_late_answer_counts_for_nothing()
             throws Exception {
         hook("slow", 5, message -> new Verdict(null, true, false));

@@ -145,7 +145,7 @@ public final class Completion {
     private static Verdict ask(HookEntry<OutboundHook> entry, SentMessage message) {
         try {
             return entry.hook().process(message);
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             LOG.error(
                     "{}: the outbound hook {} failed and is passed over",
                     message.status().id(),

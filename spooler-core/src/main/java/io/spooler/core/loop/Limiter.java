@@ -106,7 +106,7 @@ public final class Limiter {
             try {
                 T result = work.call();
                 loop.execute(() -> end(result, null));
-            } catch (Exception | LinkageError e) {
+            } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
                 loop.execute(() -> end(null, e));
             }
         }

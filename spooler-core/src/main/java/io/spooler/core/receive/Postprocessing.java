@@ -93,7 +93,7 @@ final class Postprocessing {
                 cancelled = verdict.cancel();
             }
             return new Result(cancelled ? target : byClass(target), removed);
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             LOG.error("the postprocessor {} failed; a message for {} goes to quarantine", running, inbox.mailbox(), e);
             return quarantine("hook " + running + " failed: " + e);
         }
