@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class Instance implements AutoCloseable {
 
     private final Path base;
     private final int port;
+    private Map<String, String> environment = Map.of();
     private @Nullable Process process;
     private @Nullable Output output;
 
@@ -66,6 +68,12 @@ final class Instance implements AutoCloseable {
         return this;
     }
 
+    /** Further options for Java, from the next start on. */
+    Instance options(String options) {
+        environment = Map.of("SPOOLER_OPTS", options);
+        return this;
+    }
+
     Path base() {
         return base;
     }
@@ -83,7 +91,7 @@ final class Instance implements AutoCloseable {
 
     /** Starts without waiting. */
     Instance launch() throws IOException {
-        Process started = Program.spooler(Map.of(), "run", "--base", base.toString());
+        Process started = Program.spooler(environment, "run", "--base", base.toString());
         process = started;
         output = new Output(base.getFileName().toString(), started.getInputStream());
         return this;
@@ -118,6 +126,24 @@ final class Instance implements AutoCloseable {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
+    }
+
+    /** Waits for the only message of a folder that has a subject: what the shell says of it. */
+    Map<String, Object> only(String mailbox, String folder, String subject) throws IOException {
+        String list = shUntil(
+                "spooler:inbox --json --folder " + folder + " " + mailbox,
+                text -> text.contains("\"subject\":\"" + subject + "\""));
+        List<Map<String, Object>> found = new ArrayList<>();
+        for (Object entry : JSON.std.listFrom(list)) {
+            Map<String, Object> map = JSON.std.mapFrom(JSON.std.asString(entry));
+            if (subject.equals(map.get("subject"))) {
+                found.add(map);
+            }
+        }
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " messages have the subject " + subject + ": " + found);
+        }
+        return found.get(0);
     }
 
     /** Runs a shell command. */

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A bare SMTP client: says what it is told and gives back the last line of each reply. One thread. */
 final class Smtp implements AutoCloseable {
@@ -18,18 +19,24 @@ final class Smtp implements AutoCloseable {
     private static final int PATIENCE_MS = 30_000;
 
     private final Closeable connection;
+    private final Closeable half;
     private final BufferedReader in;
     private final OutputStream out;
 
-    private Smtp(Closeable connection, InputStream in, OutputStream out) {
+    private Smtp(Closeable connection, Closeable half, InputStream in, OutputStream out) {
         this.connection = connection;
+        this.half = half;
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
         this.out = out;
     }
 
     /** Speaks by means of a program that connects, and does not greet. The time limit is the test's. */
     static Smtp by(Process process) {
-        return new Smtp(process::destroyForcibly, process.getInputStream(), process.getOutputStream());
+        return new Smtp(
+                process::destroyForcibly,
+                process.getOutputStream(),
+                process.getInputStream(),
+                process.getOutputStream());
     }
 
     /** Connects and greets. */
@@ -46,7 +53,7 @@ final class Smtp implements AutoCloseable {
         Socket socket = new Socket(Ports.loopback(), port);
         socket.setSoTimeout(PATIENCE_MS);
         socket.setTcpNoDelay(true);
-        Smtp smtp = new Smtp(socket, socket.getInputStream(), socket.getOutputStream());
+        Smtp smtp = new Smtp(socket, socket::shutdownOutput, socket.getInputStream(), socket.getOutputStream());
         smtp.reply();
         smtp.say(hello + " client.test");
         return smtp;
@@ -89,6 +96,18 @@ final class Smtp implements AutoCloseable {
     /** A command with characters beyond ASCII, which go out as UTF-8. */
     String sayInternational(String line) throws IOException {
         return say(new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends octets and waits for nothing. */
+    void write(String latin1) throws IOException {
+        out.write(latin1.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+    }
+
+    /** Ends its half of the connection, in the middle of whatever it is; all that the server said until it did the same. */
+    String cut() throws IOException {
+        half.close();
+        return in.lines().collect(Collectors.joining("\n"));
     }
 
     /** Sends one message that must be accepted, and gives back its spool id. */
