@@ -25,7 +25,7 @@ public final class SpoolException extends Exception {
         STORE_STOPPED(true),
         /** Incoming messages are not taken at present, or this one took too long. */
         NOT_NOW(true),
-        /** A message of this origin has come in before ({@link Origins}). */
+        /** A message of this origin ({@link Origins}), or with this id, has come in before. */
         KNOWN(false),
         /** No message has this id. */
         NOT_FOUND(false),

@@ -1,6 +1,8 @@
 package io.spooler;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
@@ -73,6 +75,19 @@ public record SpoolId(long high, long low) implements Comparable<SpoolId> {
      */
     public SpoolId sentCopy() {
         return new SpoolId(high, low ^ Long.MIN_VALUE);
+    }
+
+    /**
+     * The id under which the copy of a recipient is filed in a mailbox here, always the same, so that a second attempt files
+     * no second one.
+     *
+     * @param recipient of this message
+     * @return another id with the same time
+     */
+    public SpoolId copyFor(Address recipient) {
+        // Any good mixture of bits will do: whoever finds two addresses that collide has spoiled but his own message.
+        byte[] octets = recipient.toString().getBytes(StandardCharsets.UTF_8);
+        return new SpoolId(high, low ^ UUID.nameUUIDFromBytes(octets).getMostSignificantBits());
     }
 
     @Override

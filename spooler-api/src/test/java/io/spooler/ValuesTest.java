@@ -98,6 +98,10 @@ class ValuesTest {
         assertThat(id.sentCopy()).isNotEqualTo(id);
         assertThat(id.sentCopy().time()).isEqualTo(id.time());
         assertThat(id.sentCopy().sentCopy()).isEqualTo(id);
+        SpoolId copy = id.copyFor(Address.smtp("ann@example.org"));
+        assertThat(copy).isEqualTo(id.copyFor(Address.smtp("ann@example.org"))).isNotIn(id, id.sentCopy());
+        assertThat(copy.time()).isEqualTo(id.time());
+        assertThat(id.copyFor(Address.smtp("bob@example.org"))).isNotEqualTo(copy);
     }
 
     @Test

@@ -35,8 +35,8 @@ public interface Inlet {
      *
      * @param arrival what is known before the content
      * @return completes on a thread of the core that must not be blocked; exceptionally with a {@link SpoolException}:
-     *     NOT_NOW if inbound is closed (R51) or too many wait, NO_STORE, STORE_FULL or STORE_STOPPED, or NOT_FOUND if no
-     *     mailbox can have this name
+     *     NOT_NOW if inbound is closed (R51), too many wait, or one with its id is just coming in, KNOWN if one with its id
+     *     is filed already, NO_STORE, STORE_FULL or STORE_STOPPED, or NOT_FOUND if no mailbox can have this name
      */
     default CompletionStage<Reception> ask(Arrival arrival) {
         try {
@@ -92,7 +92,9 @@ public interface Inlet {
      * @param messageClass dotted type name; empty means {@code IPM.Note}
      * @param folder where it goes unless a postprocessor says otherwise; empty means by its class (R54)
      * @param flags first flags
-     * @param origin where it comes from, to be remembered with it; null if it cannot come twice
+     * @param origin where it comes from, to be remembered with it; null if it cannot come twice, or has an id of its own
+     * @param id the one that it gets when it is filed, under which it is filed once, however often it is brought, as long as
+     *     it is in its mailbox; null for a new one
      */
     record Arrival(
             String transport,
@@ -101,7 +103,8 @@ public interface Inlet {
             String messageClass,
             String folder,
             Set<String> flags,
-            Origins.@Nullable Origin origin) {
+            Origins.@Nullable Origin origin,
+            @Nullable SpoolId id) {
 
         /** The class of an ordinary message. */
         public static final String NOTE = "IPM.Note";
@@ -121,7 +124,17 @@ public interface Inlet {
          * @param messageClass dotted type name; empty means {@code IPM.Note}
          */
         public Arrival(String transport, String mailbox, @Nullable Address sender, String messageClass) {
-            this(transport, mailbox, sender, messageClass, "", Set.of(), null);
+            this(transport, mailbox, sender, messageClass, "", Set.of(), null, null);
+        }
+
+        /**
+         * The same, with an id of its own.
+         *
+         * @param its the id
+         * @return a copy
+         */
+        public Arrival under(SpoolId its) {
+            return new Arrival(transport, mailbox, sender, messageClass, folder, flags, origin, its);
         }
     }
 }

@@ -91,7 +91,7 @@ final class Funnel implements Remote.Sink, AutoCloseable {
     private Inlet.Arrival arrival(byte[] octets) {
         Origin origin = new Origin(account.source(transport), id, print.text());
         return new Inlet.Arrival(
-                transport, account.mailbox(), sender(octets), Inlet.Arrival.NOTE, account.into(), flags, origin);
+                transport, account.mailbox(), sender(octets), Inlet.Arrival.NOTE, account.into(), flags, origin, null);
     }
 
     /** The reverse path that the last server has noted (RFC 5321 section 4.4), or null. */

@@ -1,5 +1,6 @@
 package io.spooler.loopback;
 
+import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.Mailboxes;
 import io.spooler.Reply;
@@ -39,15 +40,18 @@ final class Filer {
     }
 
     /**
-     * Copies and commits.
+     * Copies and commits. The id of the copy follows from those of message and recipient: if the process ended behind the
+     * commit and before its outcome was recorded, the copy is there already, and no second one is made.
      *
      * @param consignment the message
+     * @param recipient of it
      * @param mailbox whose
      * @return completes, never exceptionally, when the message is filed or is not (R53)
      */
-    CompletionStage<Outcome> file(Consignment consignment, String mailbox) {
-        Inlet.Arrival arrival =
-                new Inlet.Arrival(LoopbackSettings.NAME, mailbox, consignment.sender(), Inlet.Arrival.NOTE);
+    CompletionStage<Outcome> file(Consignment consignment, Address recipient, String mailbox) {
+        Inlet.Arrival arrival = new Inlet.Arrival(
+                        LoopbackSettings.NAME, mailbox, consignment.sender(), Inlet.Arrival.NOTE)
+                .under(consignment.id().copyFor(recipient));
         try {
             // Closing is without effect after a commit, so every way out leaves no partial message.
             try (Inlet.Reception reception = inlet.receive(arrival)) {
@@ -103,6 +107,9 @@ final class Filer {
     }
 
     private static Outcome refused(SpoolException refusal) {
+        if (refusal.reason() == SpoolException.Reason.KNOWN) {
+            return new Outcome.Delivered(new Reply("2.0.0", "filed already: " + refusal.getMessage()));
+        }
         String text = "not filed: " + refusal.getMessage();
         if (refusal.reason().isTemporary()) {
             String status = refusal.reason() == SpoolException.Reason.STORE_FULL ? "4.3.1" : "4.3.0";

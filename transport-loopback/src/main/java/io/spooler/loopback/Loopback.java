@@ -138,7 +138,7 @@ final class Loopback implements TransportProvider, AutoCloseable {
             return filed.computeIfAbsent(
                     mailbox.toLowerCase(Locale.ROOT),
                     key -> new Filer(open, worker::isShutdown)
-                            .file(consignment, mailbox)
+                            .file(consignment, address, mailbox)
                             .toCompletableFuture());
         } catch (IllegalArgumentException e) {
             Reply reply = new Reply("5.1.1", "no such mailbox: " + e.getMessage());

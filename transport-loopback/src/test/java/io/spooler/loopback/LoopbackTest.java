@@ -154,6 +154,21 @@ class LoopbackTest {
     }
 
     @Test
+    void aSecondAttemptNamesTheSameCopyAndTakesTheOneThatIsThereForItsOwn() throws Exception {
+        TestConsignment consignment = TestConsignment.of("x").to("ann@spooler.local", "bob@spooler.local");
+        deliver(consignment);
+        deliver(consignment);
+        assertThat(inlet.filed().stream().map(filed -> filed.arrival().id()))
+                .containsExactly(
+                        consignment.id().copyFor(Address.smtp("ann@spooler.local")),
+                        consignment.id().copyFor(Address.smtp("bob@spooler.local")),
+                        consignment.id().copyFor(Address.smtp("ann@spooler.local")),
+                        consignment.id().copyFor(Address.smtp("bob@spooler.local")));
+        inlet.refusal = new SpoolException(SpoolException.Reason.KNOWN, "as the test wants it");
+        assertThat(deliver(consignment)).hasSize(2).hasOnlyElementsOfType(Outcome.Delivered.class);
+    }
+
+    @Test
     void defersWhenTheCommitFails() throws Exception {
         inlet.answer = () -> CompletableFuture.failedFuture(
                 new SpoolException(SpoolException.Reason.STORE_STOPPED, "the journal has stopped"));

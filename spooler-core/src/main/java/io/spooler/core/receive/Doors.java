@@ -44,6 +44,7 @@ public final class Doors {
     private final Turns turns;
     private final Arrivals arrivals;
     private final Fates fates = new Fates();
+    private final NamedIds ids = new NamedIds();
     private final Map<Long, Door> open = new HashMap<>();
     private final TreeSet<String> suspended = new TreeSet<>();
     private final AtomicInteger active = new AtomicInteger();
@@ -204,8 +205,9 @@ public final class Doors {
         ReceiveSettings now = settings.get();
         Postprocessing hooks = new Postprocessing(arrival, snapshot.postProcessors(), now);
         Folders folders = store.store().folders();
-        Intake intake = new Intake(
-                folders.receive(), folders.origins(), store.id(), arrival, hooks, new Means(place), now.limit());
+        Folders.Incoming incoming = ids.begin(arrival.id(), snapshot, folders);
+        Intake intake =
+                new Intake(incoming, folders.origins(), store.id(), arrival, hooks, new Means(place), now.limit());
         intake.watch(now.timeout());
         active.incrementAndGet();
         return intake;
@@ -238,6 +240,11 @@ public final class Doors {
 
         Clock clock() {
             return clock;
+        }
+
+        /** Another one may have this id now. Any thread. */
+        void free(SpoolId id) {
+            loop.execute(() -> ids.end(id));
         }
 
         /** The turn is over. Any thread, once. */

@@ -74,7 +74,7 @@ final class Intake implements Inlet.Reception {
     private void expire() {
         if (state.compareAndSet(State.OPEN, State.LATE)) {
             LOG.warn("a message of {} for {} has taken too long", arrival.transport(), arrival.mailbox());
-            means.workers().execute(incoming::close);
+            means.workers().execute(this::drop);
             means.done();
         } else {
             state.compareAndSet(State.WRITING, State.LATE);
@@ -106,8 +106,20 @@ final class Intake implements Inlet.Reception {
     }
 
     private void discard() {
-        incoming.close();
+        drop();
         done();
+    }
+
+    /** Its file, which is called by its id, is gone before another may have that. */
+    private void drop() {
+        incoming.close();
+        free();
+    }
+
+    private void free() {
+        if (arrival.id() != null) {
+            means.free(arrival.id());
+        }
     }
 
     private void done() {
@@ -203,6 +215,7 @@ final class Intake implements Inlet.Reception {
                 means.fates().put(Fate.of(entry));
             }
             means.arrivals().end(box, ticket, entry);
+            free();
             done();
             if (entry == null) {
                 throw error instanceof CompletionException wrapped ? wrapped : new CompletionException(error);
