@@ -170,6 +170,11 @@ public record Settlement(
      * @return true if so
      */
     public boolean renews() {
-        return transitions.stream().anyMatch(transition -> transition.renewed() != null);
+        for (Transition transition : transitions) {
+            if (transition.renewed() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 }

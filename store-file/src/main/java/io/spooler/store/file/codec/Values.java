@@ -121,7 +121,9 @@ public final class Values {
     /** Several recipients. */
     public static void putRecipients(Encoder out, List<Recipient> recipients) {
         out.number(recipients.size());
-        recipients.forEach(r -> putRecipient(out, r));
+        for (Recipient recipient : recipients) {
+            putRecipient(out, recipient);
+        }
     }
 
     /** Several recipients. */

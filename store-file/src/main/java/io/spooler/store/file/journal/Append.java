@@ -74,7 +74,7 @@ public abstract class Append {
         this.bodyCrc = bodyCrc;
         ByteBuffer front = ByteBuffer.allocate(HEADER);
         putFront(front);
-        this.headCrc = crc(front.array(), ByteBuffer.wrap(head, 0, headSize));
+        this.headCrc = crc(front.array(), 0, ByteBuffer.wrap(head, 0, headSize));
     }
 
     private void putFront(ByteBuffer target) {
@@ -82,16 +82,16 @@ public abstract class Append {
         target.putInt(headSize).putInt(bodySize).putInt(bodyCrc);
     }
 
-    private static int crc(byte[] front, ByteBuffer head) {
+    private static int crc(byte[] front, int at, ByteBuffer head) {
         CRC32C crc = new CRC32C();
-        crc.update(front, 4, HEADER - 8);
+        crc.update(front, at + 4, HEADER - 8);
         crc.update(head);
         return (int) crc.getValue();
     }
 
     /** Says whether front and head belong together. */
-    static boolean isWhole(byte[] front, ByteBuffer head, int headCrc) {
-        return crc(front, head) == headCrc;
+    static boolean isWhole(byte[] front, int at, ByteBuffer head, int headCrc) {
+        return crc(front, at, head) == headCrc;
     }
 
     /** What stands in front of a record: different at every place. */

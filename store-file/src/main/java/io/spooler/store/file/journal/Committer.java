@@ -130,7 +130,9 @@ final class Committer {
         try {
             check();
             place.accept(group);
-            group.forEach(append -> pending += append.size());
+            for (Append append : group) {
+                pending += append.size();
+            }
             boolean idle = queue.isEmpty() && !writing;
             queue.addAll(group);
             if (idle) {

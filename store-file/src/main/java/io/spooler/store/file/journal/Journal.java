@@ -175,8 +175,16 @@ public final class Journal {
         committer.append(group, this::place);
     }
 
+    private static int size(List<Append> group) {
+        int size = 0;
+        for (Append append : group) {
+            size = Math.addExact(size, append.size());
+        }
+        return size;
+    }
+
     private void place(List<Append> group) {
-        int size = group.stream().mapToInt(Append::size).reduce(0, Math::addExact);
+        int size = size(group);
         if (end > SegmentHeader.SIZE && ((long) end + size > segmentSize || goesToReserve())) {
             current = segment(current.number() + 1, end);
             end = SegmentHeader.SIZE;
@@ -303,6 +311,15 @@ public final class Journal {
      */
     public Found read(long position) throws IOException {
         return segments.read(position);
+    }
+
+    /**
+     * Reads the heads of many records.
+     *
+     * @return for one thread at a time
+     */
+    public ReadAhead readAhead() {
+        return new ReadAhead(segments);
     }
 
     /**

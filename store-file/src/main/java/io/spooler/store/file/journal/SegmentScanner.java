@@ -126,8 +126,8 @@ final class SegmentScanner {
         ByteBuffer head = all.slice(all.position() + Append.HEADER, headSize);
         CRC32C crc = new CRC32C();
         crc.update(all.slice(all.position() + Append.HEADER + headSize, bodySize));
-        boolean whole =
-                (int) crc.getValue() == fields.getInt(16) && Append.isWhole(front, head.duplicate(), fields.getInt(20));
+        boolean whole = (int) crc.getValue() == fields.getInt(16)
+                && Append.isWhole(front, 0, head.duplicate(), fields.getInt(20));
         long body = Position.of(segment.number(), (int) offset) + Append.HEADER + headSize;
         return whole ? new Journal.Found(front[4] & 0xFF, head, body, bodySize) : null;
     }

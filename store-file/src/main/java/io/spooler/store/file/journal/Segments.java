@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /** The segments that are there, by number, and the records in them. Any thread. */
 final class Segments {
@@ -64,10 +65,34 @@ final class Segments {
         int here = Math.min(headSize, first.limit() - Append.HEADER);
         head.put(first.slice(Append.HEADER, here));
         segment.readFully(head, offset + (long) Append.HEADER + here);
-        if (head.hasRemaining() || !Append.isWhole(first.array(), head.flip(), first.getInt(20))) {
+        if (head.hasRemaining() || !Append.isWhole(first.array(), 0, head.flip(), first.getInt(20))) {
             throw new DamagedRecordException("damaged record", position);
         }
         return new Found(first.get(4) & 0xFF, head, position + Append.HEADER + headSize, first.getInt(12));
+    }
+
+    /** The same, of octets that were read before, with an array; null if it is not whole in there. */
+    @Nullable
+    Found among(ByteBuffer octets, int at, long position) throws IOException {
+        int left = octets.limit() - at - Append.HEADER;
+        Segment segment = at(position);
+        if (left < 0 || octets.getInt(at) != Append.mark(segment.salt(), segment.number(), Position.offset(position))) {
+            return null;
+        }
+        int headSize = octets.getInt(at + 8);
+        if (headSize < 0 || headSize > left) {
+            return null;
+        }
+        ByteBuffer head = ByteBuffer.allocate(headSize).put(0, octets, at + Append.HEADER, headSize);
+        return Append.isWhole(octets.array(), octets.arrayOffset() + at, head, octets.getInt(at + 20))
+                ? new Found(
+                        octets.get(at + 4) & 0xFF, head, position + Append.HEADER + headSize, octets.getInt(at + 12))
+                : null;
+    }
+
+    /** Octets from a place on, written or not; fewer if the file ends. */
+    void read(long position, ByteBuffer target) throws IOException {
+        at(position).readFully(target, Position.offset(position));
     }
 
     /** The octets of a record as they stand, whole or not; fewer if the file ends. */

@@ -3,17 +3,18 @@ package io.spooler.store.file.queue;
 import io.spooler.store.file.journal.Journal;
 import io.spooler.store.file.journal.Journal.Found;
 import io.spooler.store.file.journal.Position;
+import io.spooler.store.file.journal.ReadAhead;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Reads messages back from the journal: one read for a fresh one, two for one that was tried. */
+/** Reads messages back from the journal, each from one place if it is fresh, from two if it was tried. Guarded by the lock of the store. */
 final class Loader {
 
-    private final Journal journal;
+    private final ReadAhead records;
 
     Loader(Journal journal) {
-        this.journal = journal;
+        this.records = journal.readAhead();
     }
 
     Stored load(Entry entry) throws IOException {
@@ -48,12 +49,12 @@ final class Loader {
 
     /** One more delta, where the chain is broken. */
     Stored with(Stored stored, long position) throws IOException {
-        Found found = journal.read(position);
+        Found found = records.read(position);
         return stored.with(Records.delta(found));
     }
 
     private Found read(long position, Entry entry) throws IOException {
-        Found found = journal.read(position);
+        Found found = records.read(position);
         try {
             if (Records.id(found).equals(entry.id())) {
                 return found;

@@ -271,8 +271,7 @@ public final class Queue {
         Stored after = lease.stored.after(settlement, now);
         BitSet open = openAfter(lease, settlement, after);
         boolean ends = settlement.complete() || (open.isEmpty() && !after.isFinal());
-        boolean durable = settlement.complete()
-                || settlement.transitions().stream().anyMatch(t -> t.state().isFinal());
+        boolean durable = settlement.complete() || hasFinal(settlement);
         int end = ends ? end(lease, settlement) : 0;
         Settling record = settling(lease, settlement, after, end, durable);
         journal.append(record);
@@ -292,8 +291,18 @@ public final class Queue {
 
     /** Work that came to an end says that it is not what ends the process, and who is held is tried anew when released. */
     private static int end(Lease lease, Settlement settlement) {
-        boolean held = settlement.transitions().stream().anyMatch(t -> t.state() == RecipientState.HELD);
-        return lease.begun || held ? Records.ENDS | Records.FORGETS : Records.ENDS;
+        boolean forgets =
+                lease.begun || settlement.transitions().stream().anyMatch(t -> t.state() == RecipientState.HELD);
+        return forgets ? Records.ENDS | Records.FORGETS : Records.ENDS;
+    }
+
+    private static boolean hasFinal(Settlement settlement) {
+        for (Settlement.Transition t : settlement.transitions()) {
+            if (t.state().isFinal()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static BitSet openAfter(Lease lease, Settlement settlement, Stored after) {
