@@ -21,7 +21,7 @@ final class Filling {
     static final int WRITERS = 64;
 
     private static final int BUNDLE = 100;
-    private static final int IN_FLIGHT = 256;
+    static final int IN_FLIGHT = 256;
     private static final long PATIENCE_SECONDS = 120;
 
     private Filling() {}
@@ -46,8 +46,7 @@ final class Filling {
     }
 
     /**
-     * Claims all that is due, 100 at a time, and says of each that work begins, and settles it as delivered and complete; 256 settlements at most are
-     * under way. From one thread, as the core does.
+     * As {@link #finish(MessageStore, Histogram, int)}, with 256 settlements under way at most.
      *
      * @param store whose
      * @param latencies takes how long each settlement took
@@ -55,7 +54,21 @@ final class Filling {
      * @throws Exception if a settlement failed
      */
     static long finish(MessageStore store, Histogram latencies) throws Exception {
-        Semaphore room = new Semaphore(IN_FLIGHT);
+        return finish(store, latencies, IN_FLIGHT);
+    }
+
+    /**
+     * Claims all that is due, 100 at a time, says of each that work begins, and settles it as delivered and complete. From one
+     * thread, as the core does.
+     *
+     * @param store whose
+     * @param latencies takes how long each settlement took
+     * @param inFlight so many settlements are under way at most
+     * @return how many
+     * @throws Exception if a settlement failed
+     */
+    static long finish(MessageStore store, Histogram latencies, int inFlight) throws Exception {
+        Semaphore room = new Semaphore(inFlight);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         long count = 0;
         List<Claim> claims = store.claim(BUNDLE, Instant.now(), LEASE);
@@ -67,7 +80,7 @@ final class Filling {
             }
             claims = store.claim(BUNDLE, Instant.now(), LEASE);
         }
-        acquire(room, IN_FLIGHT);
+        acquire(room, inFlight);
         Throwable reason = failure.get();
         if (reason != null) {
             throw new IllegalStateException("a settlement failed", reason);

@@ -28,7 +28,7 @@ final class Settle implements Measurement {
 
     @Override
     public String keys() {
-        return "messages=100000 content=1k rounds=3";
+        return "messages=100000 content=1k rounds=3 in_flight=256";
     }
 
     @Override
@@ -36,12 +36,13 @@ final class Settle implements Measurement {
         int messages = run.number("messages", 100_000);
         int size = (int) run.size("content", 1024);
         int rounds = run.number("rounds", 3);
+        int inFlight = run.number("in_flight", Filling.IN_FLIGHT);
         run.check();
         run.need(messages * (size + 512L) * 2);
         List<Both> all = new ArrayList<>();
         // The first round warms up and does not count.
         for (int i = 0; i <= rounds; i++) {
-            Both both = round(run, Mail.of(size), messages);
+            Both both = round(run, Mail.of(size), messages, inFlight);
             run.progress("settle: round %d of %d: %.0f/s, accept %.0f/s", i, rounds, both.settled(), both.accepted());
             if (i > 0) {
                 all.add(both);
@@ -50,13 +51,13 @@ final class Settle implements Measurement {
         run.print(table(messages, all));
     }
 
-    private static Both round(Run run, Mail mail, int messages) throws Exception {
+    private static Both round(Run run, Mail mail, int messages, int inFlight) throws Exception {
         Path directory = run.directory("store");
         try (FileStore store = Stores.fresh(directory, run.store(), new CountingDisk())) {
             double accepted = Filling.fill(store, mail, messages).perSecond();
             Histogram latencies = new Histogram();
             long before = System.nanoTime();
-            long count = Filling.finish(store, latencies);
+            long count = Filling.finish(store, latencies, inFlight);
             double settled = count * 1e9 / (System.nanoTime() - before);
             if (count != messages) {
                 throw new IllegalStateException(count + " of " + messages + " messages were due");
