@@ -97,19 +97,24 @@ class RecoveryTest {
         }
     }
 
+    /** A store whose first message was in work. */
+    private Path killedAtWork() throws Exception {
+        Path directory = temp.resolve("a");
+        try (StoreKit kit = TestStores.kit(directory)) {
+            kit.submit("ann@example.org");
+            kit.settle(kit.claim(1).get(0), Settlement.BEGINS);
+            return killedBehind(kit, directory);
+        }
+    }
+
     /** Three unlucky ends of the process within a year are not three in a row. */
     @Test
     void forgetsCrashesWithAnOutcome() throws Exception {
-        Path directory = temp.resolve("a");
+        Path copy = killedAtWork();
         SpoolId id;
-        Path copy;
-        try (StoreKit kit = TestStores.kit(directory)) {
-            id = kit.submit("ann@example.org");
-            kit.settle(kit.claim(1).get(0), Settlement.BEGINS);
-            copy = killedBehind(kit, directory);
-        }
         Path second;
         try (StoreKit kit = TestStores.kit(copy)) {
+            id = kit.store().query(QueueFilter.ALL, null, 1).get(0).id();
             kit.settle(kit.claim(1).get(0), RecipientState.DEFERRED, clock.instant());
             assertThat(kit.find(id).crashes()).as("nobody has tried").isEqualTo(1);
             second = killedBehind(kit, copy);
@@ -130,16 +135,11 @@ class RecoveryTest {
 
     @Test
     void whatIsHeldIsTriedAnewWhenReleased() throws Exception {
-        Path directory = temp.resolve("a");
+        Path copy = killedAtWork();
         SpoolId id;
-        Path copy;
-        try (StoreKit kit = TestStores.kit(directory)) {
-            id = kit.submit("ann@example.org");
-            kit.settle(kit.claim(1).get(0), Settlement.BEGINS);
-            copy = killedBehind(kit, directory);
-        }
         Path second;
         try (StoreKit kit = TestStores.kit(copy)) {
+            id = kit.store().query(QueueFilter.ALL, null, 1).get(0).id();
             kit.settle(kit.claim(1).get(0), RecipientState.HELD, null);
             assertThat(kit.find(id).crashes()).isZero();
             second = killedBehind(kit, copy);

@@ -49,38 +49,34 @@ final class Segments {
 
     /** The head of a record, checked; one read for most. */
     Found read(long position) throws IOException {
-        Segment segment = at(position);
-        int offset = Position.offset(position);
-        ByteBuffer first = ByteBuffer.allocate(FIRST_READ);
-        segment.readFully(first, offset);
-        first.flip();
-        if (first.limit() < Append.HEADER || first.getInt(0) != Append.mark(segment.salt(), segment.number(), offset)) {
-            throw new DamagedRecordException("no record", position);
+        ByteBuffer octets = octets(position, FIRST_READ);
+        Found found = among(octets, 0, position);
+        if (found == null && isMarked(octets, 0, position)) {
+            int headSize = octets.getInt(8);
+            found = headSize > FIRST_READ - Append.HEADER && headSize <= Append.MAX_PART
+                    ? among(octets(position, Append.HEADER + headSize), 0, position)
+                    : null;
         }
-        int headSize = first.getInt(8);
-        if (headSize < 0 || headSize > Append.MAX_PART) {
-            throw new DamagedRecordException("damaged record", position);
+        if (found == null) {
+            throw new DamagedRecordException("no record, or a damaged one", position);
         }
-        ByteBuffer head = ByteBuffer.allocate(headSize);
-        int here = Math.min(headSize, first.limit() - Append.HEADER);
-        head.put(first.slice(Append.HEADER, here));
-        segment.readFully(head, offset + (long) Append.HEADER + here);
-        if (head.hasRemaining() || !Append.isWhole(first.array(), 0, head.flip(), first.getInt(20))) {
-            throw new DamagedRecordException("damaged record", position);
-        }
-        return new Found(first.get(4) & 0xFF, head, position + Append.HEADER + headSize, first.getInt(12));
+        return found;
+    }
+
+    private ByteBuffer octets(long position, int count) throws IOException {
+        ByteBuffer octets = ByteBuffer.allocate(count);
+        read(position, octets);
+        return octets.flip();
     }
 
     /** The same, of octets that were read before, with an array; null if it is not whole in there. */
     @Nullable
     Found among(ByteBuffer octets, int at, long position) throws IOException {
-        int left = octets.limit() - at - Append.HEADER;
-        Segment segment = at(position);
-        if (left < 0 || octets.getInt(at) != Append.mark(segment.salt(), segment.number(), Position.offset(position))) {
+        if (!isMarked(octets, at, position)) {
             return null;
         }
         int headSize = octets.getInt(at + 8);
-        if (headSize < 0 || headSize > left) {
+        if (headSize < 0 || headSize > octets.limit() - at - Append.HEADER) {
             return null;
         }
         ByteBuffer head = ByteBuffer.allocate(headSize).put(0, octets, at + Append.HEADER, headSize);
@@ -90,6 +86,12 @@ final class Segments {
                 : null;
     }
 
+    private boolean isMarked(ByteBuffer octets, int at, long position) throws IOException {
+        Segment segment = at(position);
+        return octets.limit() - at >= Append.HEADER
+                && octets.getInt(at) == Append.mark(segment.salt(), segment.number(), Position.offset(position));
+    }
+
     /** Octets from a place on, written or not; fewer if the file ends. */
     void read(long position, ByteBuffer target) throws IOException {
         at(position).readFully(target, Position.offset(position));
@@ -97,8 +99,6 @@ final class Segments {
 
     /** The octets of a record as they stand, whole or not; fewer if the file ends. */
     ByteBuffer raw(long position, int size) throws IOException {
-        ByteBuffer octets = ByteBuffer.allocate(size);
-        at(position).readFully(octets, Position.offset(position));
-        return octets.flip();
+        return octets(position, size);
     }
 }
