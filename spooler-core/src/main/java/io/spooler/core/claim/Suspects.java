@@ -52,7 +52,8 @@ public final class Suspects {
 
     /** Work has ended: another may have its turn. */
     public void next() {
-        if (!aside.isEmpty() && !isOccupied()) {
+        if (!isOccupied()) {
+            current = null; // Its store may leave.
             List<Runnable> all = aside;
             aside = new ArrayList<>();
             all.forEach(Runnable::run);

@@ -15,7 +15,6 @@ import io.spooler.core.lane.Task;
 import io.spooler.core.loop.Jumps;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
-import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.route.Planner;
 import io.spooler.core.route.Retries;
 import io.spooler.store.Settlement.Transition;
@@ -25,9 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -135,7 +132,7 @@ public final class Delivery implements Courier.Receiver {
             return;
         }
         Instant now = clock.instant();
-        Map<Line, List<Integer>> groups = new LinkedHashMap<>();
+        Groups groups = new Groups(message);
         List<Transition> records = new ArrayList<>();
         for (int number : numbers) {
             RecipientStatus status = message.recipient(number);
@@ -147,7 +144,7 @@ public final class Delivery implements Courier.Receiver {
                     settings.get().limits(),
                     now);
             if (plan instanceof Planner.Offer offer) {
-                group(groups, message, number, offer.transport());
+                groups.add(number, offer.transport());
             } else if (plan instanceof Planner.Note r) {
                 records.add(new Transition(number, r.state(), false, r.due(), null, r.reply(), r.renewed()));
             }
@@ -158,40 +155,9 @@ public final class Delivery implements Courier.Receiver {
             }
             return;
         }
-        groups.forEach(
-                (line, group) -> queue(new Task(message, List.copyOf(group), line.transport, line.lane), records));
+        groups.tasks().forEach(task -> queue(task, records));
         record(message, records);
         lanes.dispatch();
-    }
-
-    private static void group(
-            Map<Line, List<Integer>> groups, ActiveMessage message, int number, TransportEntry transport) {
-        String lane = lane(transport, message.recipient(number).recipient().address());
-        groups.computeIfAbsent(new Line(transport, lane), line -> new ArrayList<>())
-                .add(number);
-    }
-
-    private static String lane(TransportEntry transport, Address address) {
-        try {
-            return transport.provider().lane(address);
-        } catch (RuntimeException | LinkageError e) {
-            LOG.error("transport {} failed to name a lane", transport.name(), e);
-            return "";
-        }
-    }
-
-    /** Compared by service id: to hash all that an entry holds, for each recipient, would cost more than to route it. */
-    private record Line(TransportEntry transport, String lane) {
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Line line && line.transport.id() == transport.id() && line.lane.equals(lane);
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(transport.id()) * 31 + lane.hashCode();
-        }
     }
 
     private void queue(Task task, List<Transition> records) {
@@ -397,7 +363,7 @@ public final class Delivery implements Courier.Receiver {
     public void wake(String transport, Address address) {
         present.get().transports().stream()
                 .filter(entry -> entry.name().equals(transport))
-                .forEach(entry -> lanes.wake(entry.id(), lane(entry, address)));
+                .forEach(entry -> lanes.wake(entry.id(), Groups.lane(entry, address)));
     }
 
     /**
@@ -441,7 +407,7 @@ public final class Delivery implements Courier.Receiver {
     private boolean isIn(Target target, Address address) {
         return present.get().transports().stream()
                 .anyMatch(entry -> entry.name().equals(target.transport())
-                        && lane(entry, address).equals(target.lane()));
+                        && Groups.lane(entry, address).equals(target.lane()));
     }
 
     /**
