@@ -215,7 +215,7 @@ public final class Browser {
             entry.extra = Extra.pinned(extra.pinned(), extra.sticky(), List.copyOf(wakes));
         }
         entry.due = Math.min(entry.due, Math.min(Nanos.of(entry.id().time()), Nanos.of(now)));
-        index.heap.update(entry);
+        index.due.update(entry);
     }
 
     /** Messages in the queue. */

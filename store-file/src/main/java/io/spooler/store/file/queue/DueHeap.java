@@ -23,31 +23,31 @@ final class DueHeap {
     void update(Entry entry) {
         if (entry.due == Long.MAX_VALUE) {
             remove(entry);
-        } else if (entry.heapIndex < 0) {
+        } else if (entry.place < 0) {
             if (size == entries.length) {
                 entries = Arrays.copyOf(entries, size * 2);
             }
             up(size++, entry);
         } else {
-            int at = entry.heapIndex;
+            int at = entry.place;
             up(at, entry);
-            if (entry.heapIndex == at) {
+            if (entry.place == at) {
                 down(at, entry);
             }
         }
     }
 
     void remove(Entry entry) {
-        int at = entry.heapIndex;
+        int at = entry.place;
         if (at < 0) {
             return;
         }
-        entry.heapIndex = -1;
+        entry.place = -1;
         Entry last = entries[--size];
         entries[size] = null;
         if (last != null && last != entry) {
             up(at, last);
-            if (last.heapIndex == at) {
+            if (last.place == at) {
                 down(at, last);
             }
         }
@@ -88,6 +88,6 @@ final class DueHeap {
 
     private void set(int at, Entry entry) {
         entries[at] = entry;
-        entry.heapIndex = at;
+        entry.place = at;
     }
 }

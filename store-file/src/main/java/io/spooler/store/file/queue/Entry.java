@@ -32,8 +32,8 @@ final class Entry extends Slot {
     /** When it asks for work, nanoseconds since 1970; when it finished, once it is finished. */
     long due = Long.MAX_VALUE;
 
-    /** Index in the heap of the due ones, or -1. */
-    int heapIndex = -1;
+    /** Index in the {@link DueHeap}, number in the {@link DueLine}, or -1. */
+    int place = -1;
 
     /** Hash of the only recipient's domain; 0 if there are several. */
     int domain;

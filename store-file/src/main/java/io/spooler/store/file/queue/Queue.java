@@ -136,14 +136,14 @@ public final class Queue {
             expire(now);
             List<Claim> claims = new ArrayList<>();
             int count = 0;
-            Entry entry = index.heap.first();
+            Entry entry = index.due.first();
             while (entry != null && entry.due <= Nanos.of(now) && (count < recipients || claims.isEmpty())) {
                 Claim claim = lendDue(entry, now, lease);
                 if (claim != null) {
                     claims.add(claim);
                     count += Math.max(1, claim.due().size());
                 }
-                entry = index.heap.first();
+                entry = index.due.first();
             }
             return claims;
         }
@@ -152,7 +152,7 @@ public final class Queue {
     /** Takes the entry out of the heap in any case, or gives it a later time. */
     private @Nullable Claim lendDue(Entry entry, Instant now, Duration lease) {
         if (entry.isFinished()) {
-            index.heap.remove(entry);
+            index.due.remove(entry);
             return null;
         }
         try {
@@ -162,7 +162,7 @@ public final class Queue {
             if (due.isEmpty() && !stored.isFinal()) {
                 long next = stored.dueNanos();
                 entry.due = next > Nanos.of(now) ? next : Long.MAX_VALUE;
-                index.heap.update(entry);
+                index.due.update(entry);
                 return null;
             }
             return lend(entry, raw, stored, due, now.plus(lease));
@@ -426,7 +426,7 @@ public final class Queue {
     public Optional<Instant> nextDue() {
         synchronized (lock) {
             expire(clock.instant());
-            Entry first = index.heap.first();
+            Entry first = index.due.first();
             return first == null ? Optional.empty() : Optional.of(Nanos.instant(first.due));
         }
     }

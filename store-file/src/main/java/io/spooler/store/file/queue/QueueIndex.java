@@ -32,7 +32,7 @@ final class QueueIndex {
     private static final Logger LOG = LoggerFactory.getLogger(QueueIndex.class);
 
     final IdTable<Entry> table;
-    final DueHeap heap = new DueHeap();
+    final Due due = new Due();
     final TreeSet<Lease> leases = new TreeSet<>();
     final Types types;
     final Usage usage;
@@ -75,7 +75,7 @@ final class QueueIndex {
                 states.incrementAndGet(Integer.numberOfTrailingZeros(entry.states));
             }
             messages.incrementAndGet();
-            heap.update(entry);
+            due.update(entry);
         } catch (IOException e) {
             messages.incrementAndGet();
             breakOff(entry, e);
@@ -114,7 +114,7 @@ final class QueueIndex {
         key(entry, stored);
         messages.incrementAndGet();
         count(stored, 1);
-        heap.update(entry);
+        due.add(entry, entry.due == Nanos.of(stored.submitted()));
     }
 
     /** A message has come and gone with one record; its ledger can be found from now on. */
@@ -178,7 +178,7 @@ final class QueueIndex {
             broken.incrementAndGet();
         }
         unreadable.add(entry);
-        heap.remove(entry);
+        due.remove(entry);
         Lease lease = entry.lease();
         if (lease != null) {
             leases.remove(lease); // What comes back under it is not taken any more.
@@ -191,7 +191,7 @@ final class QueueIndex {
         entry.broken(false);
         broken.decrementAndGet();
         if (!entry.isFinished()) {
-            heap.update(entry);
+            due.update(entry);
         }
     }
 
@@ -214,7 +214,7 @@ final class QueueIndex {
     /** Both are the same object if no wake changed anything. */
     @SuppressWarnings("ReferenceEquality")
     Lease lend(Entry entry, Stored raw, Stored stored, List<Integer> numbers, long epoch, Instant until) {
-        heap.remove(entry);
+        due.remove(entry);
         Lease lease = new Lease(entry, epoch, until, stored, raw != stored || isSticky(entry));
         numbers.forEach(lease.open::set);
         if (raw != stored) {
@@ -240,7 +240,7 @@ final class QueueIndex {
         List<QueueFilter> wakes = lease.wakes();
         entry.extra = pinned || !wakes.isEmpty() ? Extra.pinned(pinned ? lease.stored : null, sticky, wakes) : null;
         entry.due = lease.stored.wake(wakes, now).dueNanos();
-        heap.update(entry);
+        due.update(entry);
     }
 
     /** The record at this place is written: the heap need not hold the message any more. */
