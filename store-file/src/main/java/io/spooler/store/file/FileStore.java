@@ -133,7 +133,7 @@ public final class FileStore implements CoupledStore, AutoCloseable {
             FileStore store = new FileStore(options, disk, clock, lockFile);
             store.start();
             return store;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             lockFile.close();
             throw e;
         }
@@ -172,7 +172,11 @@ public final class FileStore implements CoupledStore, AutoCloseable {
         Map<SpoolId, Long> wanted = new HashMap<>(queueReplay.files());
         folderReplay.finish(journal);
         wanted.putAll(folderReplay.files(files));
-        files.sweep(wanted, damages > 0 || queueReplay.isDoubtful() || folderReplay.isDoubtful());
+        files.hold(wanted.values());
+        if (!queueReplay.isDoubtful() && !folderReplay.isDoubtful()) {
+            files.sweep(
+                    wanted, damages > 0); // Else the infirmary, or the next start, knows which of them belong to whom.
+        }
         this.space = new Space(disk, journal, () -> held(usage, files));
         SpoolId last = queueReplay.last().compareTo(folderReplay.last()) > 0 ? queueReplay.last() : folderReplay.last();
         Ids ids = new Ids(clock, random.nextLong(), last);
@@ -182,7 +186,7 @@ public final class FileStore implements CoupledStore, AutoCloseable {
         this.folders = new FileFolders(lock, folderReplay, reader, forcer, ids, clock, this::enter);
         this.coupling = new Coupling(intake, folders);
         this.checkpoints = new Checkpoints(checkpoint, journal, queue, folders);
-        Quarantine kept = new Quarantine(disk, quarantine, files);
+        Quarantine kept = new Quarantine(disk, quarantine, files, journal);
         this.infirmary = new Infirmary(queue, reader, kept, upkeep, this::readAgain);
         this.care = new Care(lock, journal, usage, upkeep, new FolderCare(folders, kept));
         this.maintenance = new FileMaintenance(
@@ -222,12 +226,16 @@ public final class FileStore implements CoupledStore, AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // care() throws nothing
     private void start() throws IOException {
-        space.makeRoom(options);
-        journal.start();
         try {
+            space.makeRoom(options);
+            journal.start();
             upkeep.repair(repairs);
         } catch (SpoolException e) {
+            journal.close();
             throw new IOException("the repaired ledgers cannot be written", e);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
         }
         carer.scheduleWithFixedDelay(this::care, CARE_SECONDS, CARE_SECONDS, TimeUnit.SECONDS);
     }
@@ -268,8 +276,8 @@ public final class FileStore implements CoupledStore, AutoCloseable {
             }
         } catch (SpoolException e) {
             LOG.debug("The store has stopped meanwhile", e);
-        } catch (RuntimeException e) {
-            LOG.error("Upkeep of the store failed; it goes on", e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Upkeep of the store failed; it goes on", e); // Thrown on, it would end all upkeep.
         }
     }
 

@@ -150,14 +150,16 @@ class CheckpointTest {
         }
     }
 
-    @Test
-    void goesOnWithoutADamagedPieceOfALedger() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100_000})
+    void goesOnWithoutADamagedPieceOfALedger(int content) throws Exception {
         Path directory = temp.resolve("a");
         String[] many = new String[40];
         java.util.Arrays.setAll(many, i -> "user" + i + "@example.org");
         SpoolId id;
         try (FileStore store = open(directory)) {
             try (var draft = store.begin(StoreKit.to(many))) {
+                StoreKit.write(draft, "x".repeat(content));
                 id = StoreKit.get(draft.commit());
             }
             Claim claim = store.claim(1, clock.instant(), StoreKit.LEASE).get(0);
@@ -178,7 +180,7 @@ class CheckpointTest {
             assertThat(store.claim(1, clock.instant(), StoreKit.LEASE)).hasSize(1);
         }
         try (FileStore store = open(directory)) {
-            assertThat(store.find(id)).isPresent();
+            assertThat(StoreKit.text(store.find(id).orElseThrow().content())).hasSize(content);
         }
         assertThat(Trees.list(directory.resolve("quarantine"))).isEmpty();
     }

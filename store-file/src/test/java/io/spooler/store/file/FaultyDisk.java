@@ -120,6 +120,10 @@ final class FaultyDisk extends ForwardingDisk {
     public void move(Path from, Path to) throws IOException {
         operation("move");
         super.move(from, to);
+        failedForces.remove(to); // The file of that name is gone.
+        if (failedForces.remove(from)) {
+            failedForces.add(to);
+        }
         Files.move(imageOf(from), imageOf(to), StandardCopyOption.REPLACE_EXISTING);
     }
 

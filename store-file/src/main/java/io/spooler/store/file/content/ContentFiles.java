@@ -5,6 +5,7 @@ import io.spooler.store.file.journal.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +84,15 @@ public final class ContentFiles {
         }
     }
 
+    /**
+     * Files count from now on.
+     *
+     * @param octets of each
+     */
+    public void hold(Collection<Long> octets) {
+        octets.forEach(this::hold);
+    }
+
     /** A file counts from now on. */
     void hold(long octets) {
         held.addAndGet(octets);
@@ -107,11 +117,10 @@ public final class ContentFiles {
         return disk.list(directory).isEmpty();
     }
 
-    /** Moves the file of that name, if there is one. */
+    /** Moves the file of that name, if there is one; not durable yet. */
     void moveTo(Path target, SpoolId id) throws IOException {
         if (disk.list(directory).contains(path(id))) {
             disk.move(path(id), target.resolve(id.toString()));
-            disk.forceDirectory(directory);
         }
     }
 
@@ -127,15 +136,14 @@ public final class ContentFiles {
      * Removes what nobody refers to: drafts that were never committed, contents whose message ended.
      *
      * @param wanted names to keep, with their octets
-     * @param doubtful true if the journal was damaged: then they are moved to the quarantine instead
+     * @param damaged true if the journal was damaged: then they are moved to the quarantine instead
      * @throws IOException if the directory cannot be read, or a file cannot be moved
      */
-    public void sweep(Map<SpoolId, Long> wanted, boolean doubtful) throws IOException {
-        wanted.values().forEach(this::hold);
+    public void sweep(Map<SpoolId, Long> wanted, boolean damaged) throws IOException {
         for (Path path : disk.list(directory)) {
             String name = path.getFileName().toString();
             if (isOrphan(name, wanted.keySet())) {
-                if (doubtful) {
+                if (damaged) {
                     LOG.error("Content file {} belongs to no message that can be read; kept in {}", path, quarantine);
                     disk.move(path, quarantine.resolve(name));
                 } else {

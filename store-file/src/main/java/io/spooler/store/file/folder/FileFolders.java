@@ -220,6 +220,7 @@ public final class FileFolders implements Folders {
     }
 
     private boolean change(SpoolId id, UnaryOperator<Entry> change) throws SpoolException {
+        Journal.mayWait();
         synchronized (changing) {
             FiledRecord record = read(id).orElse(null);
             if (record == null) {
@@ -241,6 +242,7 @@ public final class FileFolders implements Folders {
 
     @Override
     public boolean delete(SpoolId id) throws SpoolException {
+        Journal.mayWait();
         synchronized (changing) {
             FiledRecord record = read(id).orElse(null);
             if (record == null) {
@@ -257,12 +259,24 @@ public final class FileFolders implements Folders {
         return new Changing(id, FolderRecords.REMOVED, FolderRecords.removed(id)) {
             @Override
             void apply(Filed filed) {
-                filed.folder.remove(filed);
-                tree.all().remove(filed);
-                table.remove(filed);
-                usage.remove(filed.position, filed.size);
+                forget(filed);
             }
         }.await();
+    }
+
+    private void forget(Filed filed) {
+        filed.folder.remove(filed);
+        tree.all().remove(filed);
+        table.remove(filed);
+        usage.remove(filed.position, filed.size);
+    }
+
+    /** Makes way for another message with this id, if there is one. Under the lock of the store. */
+    void replace(SpoolId id) {
+        Filed filed = table.get(id);
+        if (filed != null) {
+            forget(filed);
+        }
     }
 
     /** A change on its way to the disk; the caller waits for it. */

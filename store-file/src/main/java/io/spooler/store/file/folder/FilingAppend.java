@@ -60,6 +60,7 @@ final class FilingAppend extends Append {
         filed.entry = position();
         filed.size = size();
         filed.inFile = content.file() != null;
+        folders.replace(entry.id()); // Two that came under one id: as at a start, the later one counts.
         folders.usage().add(position(), size());
         folders.table().put(filed);
         folder.add(filed);

@@ -14,6 +14,7 @@ import io.spooler.store.file.journal.DamagedRecordException;
 import io.spooler.store.file.journal.Position;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,7 +138,7 @@ public final class FolderCare {
 
     /** It is kept in the quarantine before it is gone from its folder. */
     private void lose(Filed filed) throws IOException, SpoolException {
-        quarantine.keep(filed.id(), folders.journal().raw(filed.position, filed.size));
+        quarantine.keep(filed.id(), folders.journal().raw(filed.position, filed.size), Set.of(filed.id()));
         folders.remove(filed.id());
         LOG.error("The filed message {} is damaged; what is left of it is in quarantine/", filed.id());
     }

@@ -77,6 +77,10 @@ public abstract class Append {
         this.headCrc = crc(front.array(), 0, ByteBuffer.wrap(head, 0, headSize));
     }
 
+    boolean isTooLarge() {
+        return headSize > MAX_PART || bodySize > MAX_PART;
+    }
+
     private void putFront(ByteBuffer target) {
         target.putInt(0).put((byte) type).put((byte) 0).putShort((short) 0);
         target.putInt(headSize).putInt(bodySize).putInt(bodyCrc);

@@ -34,8 +34,7 @@ final class Committer {
     private final SegmentWriter writer;
     private final Path directory;
     private final Journal.Listener listener;
-    private final List<Thread> threads =
-            List.of(new Thread(this::run, "spooler-store-commit-1"), new Thread(this::run, "spooler-store-commit-2"));
+    private final List<Thread> threads = List.of(new Committing(this::run, 1), new Committing(this::run, 2));
 
     private final ReentrantLock forcing = new ReentrantLock();
     private final ReentrantLock telling = new ReentrantLock();
@@ -153,11 +152,27 @@ final class Committer {
         }
     }
 
+    /** Says whether the caller is one of the two threads of any journal, which must not wait for the other one. */
+    static boolean isCommitter() {
+        return Thread.currentThread() instanceof Committing;
+    }
+
+    private static final class Committing extends Thread {
+
+        Committing(Runnable task, int number) {
+            super(task, "spooler-store-commit-" + number);
+        }
+    }
+
     private void run() {
-        List<Append> batch = next();
-        while (batch != null && write(batch)) {
-            force();
-            batch = next();
+        try {
+            List<Append> batch = next();
+            while (batch != null && write(batch)) {
+                force();
+                batch = next();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(List.of(), e); // Nobody would do this thread's work.
         }
     }
 
@@ -295,7 +310,7 @@ final class Committer {
     private static void tell(Append append) {
         try {
             append.done();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A listener of the store threw; the record is safe", e);
         }
     }
@@ -336,7 +351,7 @@ final class Committer {
     private static void tellFailed(Append append, SpoolException reason) {
         try {
             append.failed(reason);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A listener of the store threw", e);
         }
     }

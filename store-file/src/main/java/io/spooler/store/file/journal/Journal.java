@@ -1,6 +1,7 @@
 package io.spooler.store.file.journal;
 
 import io.spooler.SpoolException;
+import io.spooler.SpoolException.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -156,10 +157,23 @@ public final class Journal {
     }
 
     /**
+     * Refuses a call that is going to wait for the disk, where nobody would write what it waits for.
+     *
+     * @throws IllegalStateException on a thread that completes stages
+     */
+    public static void mayWait() {
+        if (Committer.isCommitter()) {
+            throw new IllegalStateException(
+                    "this call waits for the disk; a stage of the store is completed on the thread"
+                            + " that would have to write, so go on with it on another one");
+        }
+    }
+
+    /**
      * Puts a record at the end of the journal.
      *
      * @param append has its place afterwards
-     * @throws SpoolException STORE_STOPPED: then none of its methods is called
+     * @throws SpoolException STORE_STOPPED, or TOO_LARGE if it could not be read back: then none of its methods is called
      */
     public void append(Append append) throws SpoolException {
         append(List.of(append));
@@ -169,9 +183,17 @@ public final class Journal {
      * Puts records at the end of the journal, one behind the other in one segment, to be made durable by one force.
      *
      * @param group have their places afterwards; less than 1 GiB
-     * @throws SpoolException STORE_STOPPED: then none of their methods is called
+     * @throws SpoolException STORE_STOPPED, or TOO_LARGE if one could not be read back: then none of their methods is called
      */
     public void append(List<Append> group) throws SpoolException {
+        for (Append append : group) {
+            if (append.isTooLarge()) {
+                throw new SpoolException(
+                        Reason.TOO_LARGE,
+                        "what the journal has to keep of a message is over " + (Append.MAX_PART >> 20)
+                                + " MiB; give it fewer or shorter recipients");
+            }
+        }
         committer.append(group, this::place);
     }
 

@@ -37,7 +37,9 @@ final class Keeper implements Finds {
                 segment.readFully(piece, at);
                 target.writeFully(piece.flip(), at - from);
             }
+            target.force(); // Compaction may give the segment back.
         }
+        disk.forceDirectory(quarantine);
     }
 
     @Override
@@ -73,11 +75,18 @@ final class Keeper implements Finds {
 
     /**
      * What a killed process wrote, and did not force, is served from now on as if it had: a client that asks again by its
-     * key is told that the message is there. All older segments were forced when the next one was begun.
+     * key is told that the message is there. All older segments were forced when the next one was begun. Written again, not
+     * only forced: behind a force that failed the file system may hold octets that it takes for written, and are not.
      */
     @Override
     public void last(Segment last) throws IOException {
         try (Disk.Handle file = disk.reopen(last.path())) {
+            ByteBuffer piece = ByteBuffer.allocate(COPY);
+            for (long at = 0; at < last.size(); at += COPY) {
+                piece.clear().limit((int) Math.min(COPY, last.size() - at));
+                last.readFully(piece, at);
+                file.writeFully(piece.flip(), at);
+            }
             file.force();
         }
     }

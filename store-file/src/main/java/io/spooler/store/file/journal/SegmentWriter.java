@@ -80,9 +80,12 @@ final class SegmentWriter {
     }
 
     private void flush() throws IOException {
-        Disk.Handle present = file;
-        if (present == null || buffer.position() == 0) {
+        if (buffer.position() == 0) {
             return;
+        }
+        Disk.Handle present = file;
+        if (present == null) {
+            throw new IOException("the file was given up");
         }
         buffer.flip();
         int count = buffer.remaining();
@@ -202,16 +205,24 @@ final class SegmentWriter {
         }
     }
 
-    /** Lets go without another write or force, after a failure. */
+    /** Lets go without another write or force, after a failure. Does not block. */
     void abandon() {
         lost = true;
+        Disk.Handle present = file;
+        file = null;
+        if (present != null) {
+            // Waits for whoever is in the middle of a write or force, and a dying disk may never let him go.
+            Thread closer = new Thread(() -> close(present), "spooler-store-abandon");
+            closer.setDaemon(true);
+            closer.start();
+        }
+    }
+
+    private static void close(Disk.Handle abandoned) {
         try {
-            if (file != null) {
-                file.close();
-            }
+            abandoned.close();
         } catch (IOException e) {
             // The failure that led here was reported.
         }
-        file = null;
     }
 }

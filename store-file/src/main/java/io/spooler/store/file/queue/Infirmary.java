@@ -12,9 +12,12 @@ import io.spooler.store.file.journal.Recovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +124,9 @@ public final class Infirmary {
             return true;
         }
         if (!isWell(entry)) {
+            if (entry.isInFile() && !entry.isFinished() && reader.files().isEmpty()) {
+                throw new IOException("the directory of contents is empty; is it not mounted?");
+            }
             return false;
         }
         synchronized (queue.lock()) {
@@ -155,7 +161,7 @@ public final class Infirmary {
         for (Entry entry : ill) {
             Stored left =
                     pieces.stored.getOrDefault(entry.id(), Optional.empty()).orElse(null);
-            attempt(entry, e -> renew(e, left) || quarantine(e));
+            attempt(entry, e -> renew(e, left) || quarantine(e, left));
         }
     }
 
@@ -174,11 +180,14 @@ public final class Infirmary {
         return true;
     }
 
-    private boolean quarantine(Entry entry) throws IOException, SpoolException {
-        if (entry.isInFile() && !entry.isFinished() && reader.files().isEmpty()) {
-            throw new IOException("the directory of contents is empty; is it not mounted?");
+    private boolean quarantine(Entry entry, @Nullable Stored left) throws IOException, SpoolException {
+        Set<SpoolId> files = new LinkedHashSet<>(List.of(entry.id()));
+        if (left != null) {
+            Stream.of(left.accepted(), left.revised())
+                    .filter(ref -> ref != null && ref.file() != null)
+                    .forEach(ref -> files.add(ref.file()));
         }
-        quarantine.keep(entry.id(), queue.journal().raw(entry.position, entry.size));
+        quarantine.keep(entry.id(), queue.journal().raw(entry.position, entry.size), files);
         Encoder head = Records.ids(List.of(entry.id()));
         synchronized (queue.lock()) {
             if (!index.unreadable.remove(entry)) {

@@ -1,6 +1,7 @@
 package io.spooler.store.file.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,15 @@ class SegmentWriterTest {
                     forces.incrementAndGet();
                     super.force();
                 }
+
+                /** As a channel does: whoever writes must come back first. */
+                @Override
+                public void close() throws IOException {
+                    if (slow) {
+                        SegmentWriterTest.await(goOn);
+                    }
+                    super.close();
+                }
             };
         }
     }
@@ -72,6 +82,50 @@ class SegmentWriterTest {
         Append record = new Append(1, true, new byte[SIZE], SIZE) {};
         record.place(segment, SegmentHeader.SIZE + number * record.size());
         return List.of(record);
+    }
+
+    @Test
+    void aBatchThatIsLargerThanTheBufferEndsWhenTheFileWasGivenUp() throws Exception {
+        Disk disk = new LocalDisk();
+        Segment segment = new Segment(disk, Segment.path(directory, 1), new SegmentHeader(1, 1, 1, 0, 0));
+        SegmentWriter writer = new SegmentWriter(disk, directory, LIMIT, new Spare(disk, directory, LIMIT), () -> {});
+        writer.write(record(segment, 0));
+        writer.abandon();
+        Append large = new Append(1, true, new byte[3 * LIMIT], 3 * LIMIT) {};
+        large.place(segment, SegmentHeader.SIZE + SIZE * 2);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> write = thread.submit(() -> {
+                writer.write(List.of(large));
+                return null;
+            });
+            assertThatThrownBy(() -> write.get(SECONDS, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void lettingGoDoesNotWaitForAWriteThatDoesNotEnd() throws Exception {
+        Disk disk = new Gate();
+        Segment segment = new Segment(disk, Segment.path(directory, 1), new SegmentHeader(1, 1, 1, 0, 0));
+        SegmentWriter writer = new SegmentWriter(disk, directory, LIMIT, new Spare(disk, directory, LIMIT), () -> {});
+        writer.write(record(segment, 0));
+        slow = true;
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> write = threads.submit(() -> {
+                writer.write(record(segment, 1));
+                return null;
+            });
+            await(writing);
+            threads.submit(writer::abandon).get(SECONDS, TimeUnit.SECONDS);
+            assertThat(write.isDone()).isFalse();
+        } finally {
+            goOn.countDown();
+            threads.shutdown();
+            assertThat(threads.awaitTermination(SECONDS, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
