@@ -16,6 +16,7 @@ final class CountingDisk implements Disk {
     private final AtomicLong forces = new AtomicLong();
     private final AtomicLong forcing = new AtomicLong();
     private final AtomicLong deleted = new AtomicLong();
+    private final AtomicLong records = new AtomicLong();
 
     /** Forces, so far. */
     long forces() {
@@ -25,6 +26,11 @@ final class CountingDisk implements Disk {
     /** Nanoseconds spent in those. */
     long forcing() {
         return forcing.get();
+    }
+
+    /** Octets of records that were written, so far; zeros ahead of them do not count. */
+    long records() {
+        return records.get();
     }
 
     /** Octets that were deleted, so far. */
@@ -108,7 +114,10 @@ final class CountingDisk implements Disk {
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
-            return file.write(source, position);
+            boolean zeros = source.remaining() >= Long.BYTES && source.getLong(source.position()) == 0;
+            int count = file.write(source, position);
+            records.addAndGet(zeros ? 0 : count);
+            return count;
         }
 
         @Override

@@ -8,11 +8,17 @@ import java.util.List;
 /** Claiming and settling a queue, beside filling it in the same store. */
 final class Settle implements Measurement {
 
-    /** What one round gave: messages a second, and the settlements' latency. */
-    private record Both(double accepted, double settled, Histogram latencies) {
+    private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+    /** What one round gave: messages a second, the settlements' latency, and the bare loop with as many octets. */
+    private record Both(double accepted, double settled, Histogram latencies, int octets, double bare) {
 
         double ratio() {
             return settled / accepted;
+        }
+
+        double ofBare() {
+            return settled / bare;
         }
     }
 
@@ -23,7 +29,7 @@ final class Settle implements Measurement {
 
     @Override
     public String summary() {
-        return "messages claimed and settled a second, beside accepting them with 64 writers";
+        return "messages claimed and settled a second, beside accepting them, and a bare append and group force";
     }
 
     @Override
@@ -43,7 +49,9 @@ final class Settle implements Measurement {
         // The first round warms up and does not count.
         for (int i = 0; i <= rounds; i++) {
             Both both = round(run, Mail.of(size), messages, inFlight);
-            run.progress("settle: round %d of %d: %.0f/s, accept %.0f/s", i, rounds, both.settled(), both.accepted());
+            run.progress(
+                    "settle: round %d of %d: %.0f/s, accept %.0f/s, bare %.0f/s",
+                    i, rounds, both.settled(), both.accepted(), both.bare());
             if (i > 0) {
                 all.add(both);
             }
@@ -53,23 +61,42 @@ final class Settle implements Measurement {
 
     private static Both round(Run run, Mail mail, int messages, int inFlight) throws Exception {
         Path directory = run.directory("store");
-        try (FileStore store = Stores.fresh(directory, run.store(), new CountingDisk())) {
-            double accepted = Filling.fill(store, mail, messages).perSecond();
-            Histogram latencies = new Histogram();
+        CountingDisk disk = new CountingDisk();
+        double accepted;
+        double settled;
+        int octets;
+        Histogram latencies = new Histogram();
+        try (FileStore store = Stores.fresh(directory, run.store(), disk)) {
+            accepted = Filling.fill(store, mail, messages).perSecond();
+            long written = disk.records();
             long before = System.nanoTime();
             long count = Filling.finish(store, latencies, inFlight);
-            double settled = count * 1e9 / (System.nanoTime() - before);
+            settled = count * 1e9 / (System.nanoTime() - before);
+            octets = (int) ((disk.records() - written) / messages);
             if (count != messages) {
                 throw new IllegalStateException(count + " of " + messages + " messages were due");
             }
-            return new Both(accepted, settled, latencies);
         } finally {
             run.remove(directory);
         }
+        Round bare =
+                Round.bare(run, Filling.WRITERS, octets, new Round.Limit(PATIENCE_NANOS, (long) octets * messages));
+        return new Both(accepted, settled, latencies, octets, bare.perSecond());
     }
 
     private static Table table(int messages, List<Both> all) {
-        Table table = new Table("messages", "settled/s", "p50 us", "p99 us", "accepted/s", "ratio", "least", "most");
+        Table table = new Table(
+                "messages",
+                "settled/s",
+                "p50 us",
+                "p99 us",
+                "accepted/s",
+                "ratio",
+                "least",
+                "most",
+                "octets",
+                "bare/s",
+                "of bare");
         table.row(
                 messages,
                 Medians.of(all, Both::settled),
@@ -78,7 +105,10 @@ final class Settle implements Measurement {
                 Medians.of(all, Both::accepted),
                 Medians.of(all, Both::ratio),
                 Medians.least(all, Both::ratio),
-                Medians.most(all, Both::ratio));
+                Medians.most(all, Both::ratio),
+                Medians.of(all, Both::octets),
+                Medians.of(all, Both::bare),
+                Medians.of(all, Both::ofBare));
         return table;
     }
 }

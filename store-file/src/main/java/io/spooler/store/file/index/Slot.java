@@ -49,6 +49,16 @@ public abstract class Slot {
      * Compares ids.
      *
      * @param other an id
+     * @return true if this one is the same
+     */
+    public final boolean has(SpoolId other) {
+        return high == other.high() && low == other.low();
+    }
+
+    /**
+     * Compares ids.
+     *
+     * @param other an id
      * @return true if this one is larger
      */
     public final boolean isAfter(SpoolId other) {

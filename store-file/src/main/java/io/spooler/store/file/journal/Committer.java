@@ -49,6 +49,7 @@ final class Committer {
     private boolean closing;
     private @Nullable SpoolException failure;
     private @Nullable IOException halt;
+    private volatile boolean full;
     private volatile long written;
     private volatile long applied;
 
@@ -99,6 +100,9 @@ final class Committer {
 
     /** Waits while too much is pending; the two threads themselves never wait. */
     void awaitRoom() throws SpoolException {
+        if (!full) {
+            return; // Whether it has stopped is seen when the record comes.
+        }
         lock.lock();
         try {
             while (pending > MAX_PENDING && failure == null && !closing && !isOurs()) {
@@ -132,6 +136,7 @@ final class Committer {
             for (Append append : group) {
                 pending += append.size();
             }
+            full = pending > MAX_PENDING;
             boolean idle = queue.isEmpty() && !writing;
             queue.addAll(group);
             if (idle) {
@@ -202,6 +207,7 @@ final class Committer {
             List<Append> batch = queue;
             queue = new ArrayList<>(batch.size());
             pending = 0;
+            full = false;
             writing = true;
             room.signalAll();
             return batch;

@@ -157,7 +157,7 @@ public final class Browser {
         synchronized (lock) {
             Predicate<Entry> mayMatch = index.types.mayMatch(filter);
             int[] certain = {0};
-            index.leases.forEach(lease -> {
+            index.leases.all().forEach(lease -> {
                 lease.wake(filter);
                 certain[0] += lease.stored.matching(filter);
             });

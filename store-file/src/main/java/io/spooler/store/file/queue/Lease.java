@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /** One claim, and what happens under it. Guarded by the lock of the store. */
-final class Lease implements Comparable<Lease> {
+final class Lease {
 
     final Entry entry;
     final long epoch;
@@ -46,21 +46,5 @@ final class Lease implements Comparable<Lease> {
 
     List<QueueFilter> wakes() {
         return wakes;
-    }
-
-    @Override
-    public int compareTo(Lease other) {
-        int byTime = until.compareTo(other.until);
-        return byTime != 0 ? byTime : Long.compare(epoch, other.epoch);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Lease lease && lease.epoch == epoch;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(epoch);
     }
 }

@@ -18,24 +18,29 @@ final class Loader {
     }
 
     Stored load(Entry entry) throws IOException {
-        Deque<Delta> deltas = new ArrayDeque<>();
         Found found = read(entry.ledger, entry);
+        if (found.type() != Records.DELTA) {
+            return whole(entry, found);
+        }
+        Deque<Delta> deltas = new ArrayDeque<>();
         while (found.type() == Records.DELTA) {
             Delta delta = Records.delta(found);
             deltas.push(delta);
             found = read(delta.previous(), entry);
         }
-        Stored stored;
-        if (found.type() == Records.STATE) {
-            stored = message(read(entry.position, entry));
-            stored = stored.with(Records.state(found, stored.envelope().recipients()));
-        } else {
-            stored = message(found);
-        }
+        Stored stored = whole(entry, found);
         while (!deltas.isEmpty()) {
             stored = stored.with(deltas.pop());
         }
         return stored;
+    }
+
+    private Stored whole(Entry entry, Found found) throws IOException {
+        if (found.type() != Records.STATE) {
+            return message(found);
+        }
+        Stored stored = message(read(entry.position, entry));
+        return stored.with(Records.state(found, stored.envelope().recipients()));
     }
 
     private static Stored message(Found found) throws IOException {
@@ -56,7 +61,7 @@ final class Loader {
     private Found read(long position, Entry entry) throws IOException {
         Found found = records.read(position);
         try {
-            if (Records.id(found).equals(entry.id())) {
+            if (entry.has(Records.id(found))) {
                 return found;
             }
         } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -136,8 +137,9 @@ public final class Queue {
             expire(now);
             List<Claim> claims = new ArrayList<>();
             int count = 0;
+            long time = Nanos.of(now);
             Entry entry = index.due.first();
-            while (entry != null && entry.due <= Nanos.of(now) && (count < recipients || claims.isEmpty())) {
+            while (entry != null && entry.due <= time && (count < recipients || claims.isEmpty())) {
                 Claim claim = lendDue(entry, now, lease);
                 if (claim != null) {
                     claims.add(claim);
@@ -203,7 +205,7 @@ public final class Queue {
     }
 
     /** Claims are not in the journal, only that work on a message goes on. */
-    private void ended(List<Lease> leases) {
+    private void ended(Collection<Lease> leases) {
         List<SpoolId> ids = leases.stream()
                 .filter(lease -> lease.begun)
                 .map(lease -> lease.entry.id())
@@ -218,20 +220,18 @@ public final class Queue {
     }
 
     private void expire(Instant now) {
-        Lease lease = index.expired(now);
-        while (lease != null) {
-            index.endClaim(lease, now);
-            ended(List.of(lease));
-            lease = index.expired(now);
+        List<Lease> expired = index.leases.expired(now);
+        if (!expired.isEmpty()) {
+            expired.forEach(lease -> index.endClaim(lease, now));
+            ended(expired);
         }
     }
 
     /** The claim must hold. */
     Lease held(Claim claim, Instant now) throws SpoolException {
         expire(now);
-        Entry entry = index.table.get(claim.message().id());
-        Lease lease = entry == null ? null : entry.lease();
-        if (lease == null || lease.epoch != claim.epoch()) {
+        Lease lease = index.leases.get(claim.epoch());
+        if (lease == null || !lease.entry.has(claim.message().id())) {
             throw new SpoolException(
                     Reason.NOT_FOUND,
                     "the claim does not hold any more: " + claim.message().id());
@@ -416,7 +416,7 @@ public final class Queue {
     /** Gives everything back before a clean end, which is no crash. */
     public void releaseAll() {
         synchronized (lock) {
-            List<Lease> all = List.copyOf(index.leases);
+            Collection<Lease> all = index.leases.all();
             all.forEach(lease -> index.endClaim(lease, clock.instant()));
             ended(all);
         }

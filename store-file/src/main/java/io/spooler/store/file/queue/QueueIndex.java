@@ -16,10 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +31,7 @@ final class QueueIndex {
 
     final IdTable<Entry> table;
     final Due due = new Due();
-    final TreeSet<Lease> leases = new TreeSet<>();
+    final Leases leases = new Leases();
     final Types types;
     final Usage usage;
 
@@ -285,13 +283,5 @@ final class QueueIndex {
         BitSet bits = new BitSet(count);
         bits.set(0, count);
         return bits;
-    }
-
-    @Nullable
-    Lease expired(Instant now) {
-        if (leases.isEmpty() || leases.first().until.isAfter(now)) {
-            return null;
-        }
-        return leases.first();
     }
 }
