@@ -220,7 +220,7 @@ public final class FileFolders implements Folders {
     }
 
     private boolean change(SpoolId id, UnaryOperator<Entry> change) throws SpoolException {
-        Journal.mayWait();
+        journal.mayWait();
         synchronized (changing) {
             FiledRecord record = read(id).orElse(null);
             if (record == null) {
@@ -242,7 +242,7 @@ public final class FileFolders implements Folders {
 
     @Override
     public boolean delete(SpoolId id) throws SpoolException {
-        Journal.mayWait();
+        journal.mayWait();
         synchronized (changing) {
             FiledRecord record = read(id).orElse(null);
             if (record == null) {

@@ -121,7 +121,7 @@ public final class FileOrigins implements Origins {
 
     @Override
     public void remember(Origin origin) throws SpoolException {
-        Journal.mayWait();
+        journal.mayWait();
         Recording recording = new Recording(List.of(origin), true);
         journal.awaitRoom();
         synchronized (lock) {

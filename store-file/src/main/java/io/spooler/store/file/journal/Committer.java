@@ -114,6 +114,15 @@ final class Committer {
         }
     }
 
+    void checkOpen() throws SpoolException {
+        lock.lock();
+        try {
+            check();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean isOurs() {
         return threads.contains(Thread.currentThread());
     }

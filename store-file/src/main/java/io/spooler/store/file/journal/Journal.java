@@ -159,9 +159,11 @@ public final class Journal {
     /**
      * Refuses a call that is going to wait for the disk, where nobody would write what it waits for.
      *
+     * @throws SpoolException STORE_STOPPED
      * @throws IllegalStateException on a thread that completes stages
      */
-    public static void mayWait() {
+    public void mayWait() throws SpoolException {
+        committer.checkOpen();
         if (Committer.isCommitter()) {
             throw new IllegalStateException(
                     "this call waits for the disk; a stage of the store is completed on the thread"
