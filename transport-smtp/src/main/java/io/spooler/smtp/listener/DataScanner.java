@@ -62,6 +62,11 @@ final class DataScanner {
         return faults;
     }
 
+    /** How the content begins, as far as that is known of what was given so far. */
+    HeaderWatch.Beginning beginning() {
+        return header.beginning();
+    }
+
     /** Whether the end of the content has come. */
     boolean ended() {
         return state == State.ENDED;
@@ -116,7 +121,7 @@ final class DataScanner {
         if (state == State.CR) {
             faults.add(Fault.LINE_END);
         } else if (state == State.IN_LINE) {
-            column = addBounded(column, 1);
+            grow(1);
             endLine();
             give(CRLF, 0, CRLF.length, sink);
         }
@@ -145,27 +150,27 @@ final class DataScanner {
         if (header.isOpen()) {
             header.see(data, from, at);
         }
-        column = addBounded(column, at - from);
-        return at < to ? control(data[at], at) : at;
+        grow(at - from);
+        return at < to ? control(data, at) : at;
     }
 
-    private int control(byte b, int at) {
-        column = addBounded(column, 1);
+    private int control(byte[] data, int at) {
+        byte b = data[at];
+        grow(1);
         if (b == CR) {
             state = State.CR;
         } else if (b == LF) {
             faults.add(Fault.LINE_END);
         } else if (b == NUL) {
             faults.add(Fault.NUL);
+        } else if (header.isOpen()) {
+            header.see(data, at, at + 1);
         }
         return at + 1;
     }
 
     private void endLine() {
-        column = addBounded(column, 1);
-        if (column > limits.line()) {
-            faults.add(Fault.LONG_LINE);
-        }
+        grow(1);
         if (header.isOpen()) {
             header.endLine(column);
             checkHeader();
@@ -174,8 +179,11 @@ final class DataScanner {
     }
 
     /** An endless line does not overflow the count. */
-    private static int addBounded(int a, int b) {
-        return a + Math.min(b, Integer.MAX_VALUE - a);
+    private void grow(int by) {
+        column += Math.min(by, Integer.MAX_VALUE - column);
+        if (column > limits.line()) {
+            faults.add(Fault.LONG_LINE);
+        }
     }
 
     private void checkHeader() {

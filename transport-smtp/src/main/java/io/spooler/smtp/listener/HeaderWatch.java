@@ -1,22 +1,45 @@
 package io.spooler.smtp.listener;
 
 /**
- * Follows the header of a content as it streams by: where it ends, how large it is, how many {@code Received} lines it
- * has. The header ends with an empty line, or before the first line that is neither a field nor its continuation. One
- * thread.
+ * Follows the header of a content as it streams by: whether there is one, where it ends, how large it is, how many
+ * {@code Received} lines it has. A field begins with a name of printable ASCII and a colon, with or without white space
+ * between them (RFC 5322 sections 2.2 and 4.5). The header ends with an empty line, or before the first line that is
+ * neither a field nor its continuation. One thread.
  */
 final class HeaderWatch {
 
-    private static final byte[] RECEIVED = {'r', 'e', 'c', 'e', 'i', 'v', 'e', 'd'};
+    /** How a content begins. */
+    enum Beginning {
+        /** Too little of it has come. */
+        UNKNOWN,
+        /** With a field, or with an empty line. */
+        HEADER,
+        /** With anything else: all of it is body. */
+        BODY
+    }
 
+    /** What the current line is, as far as it has come. */
+    private enum Line {
+        /** In the name of a field, maybe. */
+        NAME,
+        /** Behind it, before the colon. */
+        SPACE,
+        FIELD,
+        CONTINUATION,
+        NONE
+    }
+
+    private static final byte[] RECEIVED = {'r', 'e', 'c', 'e', 'i', 'v', 'e', 'd'};
+    private static final byte DELETE = 0x7F;
+
+    private Beginning beginning = Beginning.UNKNOWN;
     private boolean open = true;
     private long size;
     private int lines;
     private int received;
 
-    private int column;
-    private boolean continuation;
-    private boolean named;
+    private Line line = Line.NAME;
+    private int name;
     private boolean matches = true;
 
     /** False once the header has ended. */
@@ -24,24 +47,40 @@ final class HeaderWatch {
         return open;
     }
 
+    Beginning beginning() {
+        return beginning;
+    }
+
     /** Sees octets of the current line; neither CR nor LF. */
     void see(byte[] data, int from, int to) {
-        for (int i = from; i < to && !named; i++) {
-            name(data[i]);
+        for (int i = from; i < to && (line == Line.NAME || line == Line.SPACE); i++) {
+            see(data[i]);
         }
     }
 
-    private void name(byte b) {
-        if (column == 0 && (b == ' ' || b == '\t')) {
-            continuation = true;
-            named = true;
-        } else if (b == ':') {
-            named = true;
-            received += matches && column == RECEIVED.length ? 1 : 0;
+    private void see(byte b) {
+        boolean white = b == ' ' || b == '\t';
+        if (white && name == 0) {
+            // The first line of a content has nothing to continue.
+            found(lines == 0 ? Line.NONE : Line.CONTINUATION);
+        } else if (white) {
+            line = Line.SPACE;
+        } else if (b == ':' && name > 0) {
+            found(Line.FIELD);
+            received += matches && name == RECEIVED.length ? 1 : 0;
+        } else if (line == Line.SPACE || b == ':' || b <= ' ' || b == DELETE) {
+            found(Line.NONE);
         } else {
-            matches = matches && column < RECEIVED.length && (b | 0x20) == RECEIVED[column];
+            matches = matches && name < RECEIVED.length && (b | 0x20) == RECEIVED[name];
+            name++;
         }
-        column++;
+    }
+
+    private void found(Line what) {
+        line = what;
+        if (beginning == Beginning.UNKNOWN) {
+            beginning = what == Line.FIELD ? Beginning.HEADER : Beginning.BODY;
+        }
     }
 
     /**
@@ -50,16 +89,17 @@ final class HeaderWatch {
      * @param length its octets, with line end
      */
     void endLine(int length) {
-        boolean field = named && !(continuation && lines == 0);
-        if (field) {
+        if (beginning == Beginning.UNKNOWN) {
+            beginning = name == 0 ? Beginning.HEADER : Beginning.BODY;
+        }
+        if (line == Line.FIELD || line == Line.CONTINUATION) {
             size += length;
             lines++;
         } else {
             open = false;
         }
-        column = 0;
-        continuation = false;
-        named = false;
+        line = Line.NAME;
+        name = 0;
         matches = true;
     }
 

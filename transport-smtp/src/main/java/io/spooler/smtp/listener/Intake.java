@@ -5,6 +5,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.spooler.Draft;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
+import io.spooler.smtp.listener.HeaderWatch.Beginning;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -16,10 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Streams the content of one message into a draft while it arrives; nothing of it stays in the heap. Once the content
  * is known to be refused the draft is given up and the rest is read and dropped. One thread; writing may block for the
  * disk, never for a sync.
+ *
+ * <p>Nothing that a client says becomes part of our trace line: content that begins with neither a field nor an empty
+ * line is body, and has an empty line in front.
  */
 final class Intake implements DataScanner.Sink, AutoCloseable {
 
     private static final int SCRATCH = 32 * 1024;
+    private static final byte[] CRLF = {'\r', '\n'};
 
     /** The scanner wants an array, the network gives direct memory. One per event loop, gone with its thread. */
     private static final FastThreadLocal<byte[]> SCRATCH_OF_LOOP = new FastThreadLocal<>() {
@@ -31,6 +37,10 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
 
     private final Draft draft;
     private final DataScanner scanner;
+    /** What is kept back until it is known what it is; at most a line. */
+    private final ByteArrayOutputStream beginning = new ByteArrayOutputStream(0);
+
+    private boolean begun;
     private @Nullable Throwable failure;
     private long received;
     private boolean abandoned;
@@ -45,7 +55,7 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
     Intake(Draft draft, byte[] trace, DataScanner scanner) {
         this.draft = draft;
         this.scanner = scanner;
-        take(trace, 0, trace.length);
+        write(trace, 0, trace.length);
     }
 
     /**
@@ -90,6 +100,25 @@ final class Intake implements DataScanner.Sink, AutoCloseable {
 
     @Override
     public void take(byte[] data, int from, int to) {
+        if (begun) {
+            write(data, from, to);
+        } else if (scanner.beginning() == Beginning.UNKNOWN) {
+            beginning.write(data, from, to - from);
+        } else {
+            begin();
+            write(data, from, to);
+        }
+    }
+
+    private void begin() {
+        begun = true;
+        if (scanner.beginning() == Beginning.BODY) {
+            write(CRLF, 0, CRLF.length);
+        }
+        write(beginning.toByteArray(), 0, beginning.size());
+    }
+
+    private void write(byte[] data, int from, int to) {
         if (failure != null) {
             return;
         }

@@ -38,7 +38,7 @@ class ChunkingTest {
                 assertThat(client.reply()).isEqualTo("250 2.0.0 3 octets taken");
                 assertThat(client.reply()).isEqualTo("250 2.0.0 0 octets taken");
                 assertThat(client.reply()).startsWith("250 2.0.0 queued as ");
-                assertThat(rig.fake.next().body()).isEqualTo("a\r\n..\r\n");
+                assertThat(rig.fake.next().body()).isEqualTo("\r\na\r\n..\r\n");
             }
             assertThat(client.reply()).startsWith("221");
         }

@@ -130,7 +130,21 @@ class DataScannerTest {
     void aFoldedFieldIsHeader() {
         String folded = "A: b\r\n" + ("\t" + "x".repeat(1000) + "\r\n").repeat(5) + ".\r\n";
         assertThat(scan(folded, 100).faults).isEqualTo("[HEADER]");
+        assertThat(scan("A:\r\n Received: x\r\n".repeat(9) + ".\r\n", 100).faults)
+                .isEqualTo("[]");
         assertThat(scan("Received\r\n : x\r\n".repeat(9) + ".\r\n", 100).faults).isEqualTo("[]");
+    }
+
+    @Test
+    void whiteSpaceMayStandBeforeTheColon() {
+        assertThat(scan("Received \t: x\r\n".repeat(4) + ".\r\n", 1).faults).isEqualTo("[HOPS]");
+        assertThat(scan("Re ceived: x\r\n".repeat(4) + ".\r\n", 1).faults).isEqualTo("[]");
+    }
+
+    @Test
+    void anEndlessLineIsAFaultBeforeItsEnd() {
+        assertThat(scan("x".repeat(2048), 100).faults).isEqualTo("[]");
+        assertThat(scan("x".repeat(2049), 100).faults).isEqualTo("[LONG_LINE]");
     }
 
     @Test

@@ -134,6 +134,7 @@ final class Fuzzer {
         "Subject: x",
         "Received: from a",
         "RECEIVED: b",
+        "Received : c",
         " folded",
         "\tfolded",
         "X",

@@ -95,6 +95,13 @@ class HostileTest {
         rows.add(content("20 000 header lines", "X:\r\n".repeat(20_000) + END, "552 5.3.4"));
         rows.add(content("over the size limit", ("x".repeat(998) + "\r\n").repeat(320) + END, "552 5.3.4"));
         rows.add(content("51 Received lines", "Received: x\r\n".repeat(51) + END, "554 5.4.6"));
+        rows.add(content(
+                "51 Received lines, a space in front of the colon", "Received : x\r\n".repeat(51) + END, "554 5.4.6"));
+        rows.add(content(
+                "51 Received lines behind a folded one",
+                "A:\r\n b\r\n" + "Received: x\r\n".repeat(51) + END,
+                "554 5.4.6"));
+        rows.add(content("51 such lines in a body", " x\r\n" + "Received: x\r\n".repeat(51) + END, "250 2.0.0"));
         rows.add(content("50 Received lines", "RECEIVED: x\r\n".repeat(50) + END, "250 2.0.0"));
         rows.add(new Row(
                 "message behind a refused one",

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,9 @@ public final class SessionFuzz {
     private static final String ENVELOPE = "EHLO a\r\nMAIL FROM:<b@c.example>\r\nRCPT TO:<ann@spooler.local>\r\n";
     private static final List<List<String>> BEFORE =
             List.of(List.of(), List.of("EHLO a\r\n"), List.of(ENVELOPE), List.of(ENVELOPE + "DATA\r\n"));
+    /** Our trace line has five lines; no other continues it. */
+    private static final Pattern TRACED =
+            Pattern.compile("^Received:(?:[^\r]*\r\n ){4}[^\r]*\r\n(?:\\z|\r\n|[!-9;-~]+[ \t]*:)");
     /** Ends a piece; it is no octet of UTF-8. */
     private static final int END = 0xFE;
 
@@ -74,6 +78,9 @@ public final class SessionFuzz {
         assertThat(spooler.begun.get())
                 .as("messages begun are accepted or given up")
                 .isEqualTo(spooler.accepted.size() + spooler.abandoned.get());
+        for (FakeSpooler.Committed message : spooler.accepted) {
+            assertThat(message.text()).as("what follows our trace line").containsPattern(TRACED);
+        }
         String accepted =
                 spooler.accepted.stream().map(FakeSpooler.Committed::text).collect(Collectors.joining("\r\n--\r\n"));
         return new Result(answers.toString(), open, accepted, nanos, octets);
