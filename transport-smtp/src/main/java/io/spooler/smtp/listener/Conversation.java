@@ -59,7 +59,7 @@ final class Conversation {
      * Answers a command.
      *
      * @param line without line end; octets that are no UTF-8 stand as U+FFFD
-     * @return what to do; {@link Answer#START_CONTENT} if content may come now
+     * @return what to do; {@link Answer#START_CONTENT} if content may come now, {@link Step.NoContent} if it may not
      */
     Step handle(String line) {
         if (login.isOpen()) {
@@ -76,6 +76,11 @@ final class Conversation {
             contentMayFollow = false;
             return refused.answer();
         }
+    }
+
+    /** Answers a command that is longer than any may be. */
+    Answer handleTooLong() {
+        return contentMayFollow ? Answer.TOO_EARLY : Answer.LINE_TOO_LONG;
     }
 
     /** What is done about the answer of somebody else, see {@link Step.Later}. */
@@ -100,7 +105,7 @@ final class Conversation {
             case "LHLO" -> settings.lmtp() ? hello(verb, argument) : Answer.UNKNOWN_COMMAND;
             case "MAIL" -> mail(argument);
             case "RCPT" -> rcpt(argument);
-            case "DATA" -> argument.isEmpty() ? data() : Answer.BAD_ARGUMENT;
+            case "DATA" -> data(argument);
             case "RSET" -> argument.isEmpty() ? reset() : Answer.BAD_ARGUMENT;
             case "QUIT" -> argument.isEmpty() ? Answer.BYE : Answer.BAD_ARGUMENT;
             case "NOOP" -> Answer.OK;
@@ -267,21 +272,24 @@ final class Conversation {
         return argument.substring(keyword.length());
     }
 
-    private Step data() {
+    private Step data(String argument) {
         Transaction open = transaction;
-        if (open == null || chunking) {
-            return Answer.BAD_SEQUENCE;
+        if (!argument.isEmpty()) {
+            return new Step.NoContent(Answer.BAD_ARGUMENT);
         }
-        return open.hasRecipients() ? checkAgain(open, this::contentMayCome) : Answer.NO_RECIPIENTS;
+        if (open == null || chunking) {
+            return new Step.NoContent(Answer.BAD_SEQUENCE);
+        }
+        return open.hasRecipients() ? checkAgain(open, this::contentMayCome) : new Step.NoContent(Answer.NO_RECIPIENTS);
     }
 
-    private Answer contentMayCome(Answer answer) {
+    private Step contentMayCome(Answer answer) {
         boolean begins = answer == Answer.RECIPIENT_OK;
         contentMayFollow = !begins;
         if (!begins) {
             endTransaction();
         }
-        return begins ? Answer.START_CONTENT : answer;
+        return begins ? Answer.START_CONTENT : new Step.NoContent(answer);
     }
 
     /** Looks whether the recipients are still there; goes on with why the message is refused if they are not. */

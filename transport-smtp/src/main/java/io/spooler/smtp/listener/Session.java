@@ -67,6 +67,9 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private Phase phase = Phase.GREETING;
     private Step.@Nullable Later asked;
+    /** Of a DATA whose reply is not out. */
+    private @Nullable Answer refusal;
+
     private int errors;
     private long receivedBefore;
 
@@ -211,7 +214,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     /** Uses some input; false if it has to wait. */
     private boolean step() {
         switch (phase) {
-            case GREETING, OPENING -> reply(Answer.TOO_EARLY);
+            case GREETING, OPENING -> tooEarly();
             case COMMANDS -> {
                 return command();
             }
@@ -225,6 +228,13 @@ final class Session extends ChannelInboundHandlerAdapter {
         return true;
     }
 
+    private void tooEarly() {
+        refuseContent();
+        if (phase != Phase.CLOSING) {
+            reply(Answer.TOO_EARLY);
+        }
+    }
+
     private boolean command() {
         CommandFramer.Frame frame = framer.next(input.buffer());
         if (frame == null) {
@@ -233,7 +243,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         act(
                 switch (frame.kind()) {
                     case LINE -> conversation.handle(frame.text());
-                    case TOO_LONG -> Answer.LINE_TOO_LONG;
+                    case TOO_LONG -> conversation.handleTooLong();
                     case BARE_LF -> Answer.BARE_LF;
                 });
         return true;
@@ -250,6 +260,9 @@ final class Session extends ChannelInboundHandlerAdapter {
             open(this::openContent);
         } else if (step == Answer.START_TLS) {
             open(this::openTls);
+        } else if (step instanceof Step.NoContent none) {
+            refusal = none.refusal();
+            open(this::refuseContent);
         } else {
             answer((Answer) step);
         }
@@ -283,6 +296,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         connection.after(Duration.ZERO, () -> {
             if (phase == Phase.OPENING) {
                 next.run();
+                work();
             }
         });
     }
@@ -327,7 +341,16 @@ final class Session extends ChannelInboundHandlerAdapter {
             phase = Phase.COMMANDS;
             reply(reception.refusal(e));
         }
-        work();
+    }
+
+    /** What DATA is refused with, maybe for now only, is said in any case. */
+    private void refuseContent() {
+        Answer refused = refusal;
+        if (refused != null) {
+            refusal = null;
+            phase = Phase.COMMANDS;
+            answer(refused);
+        }
     }
 
     private void content() {

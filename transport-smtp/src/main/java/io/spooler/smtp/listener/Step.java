@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What a session has to do about a command: mostly, to say an {@link Answer}. */
-sealed interface Step permits Answer, Step.Chunk, Step.Later {
+sealed interface Step permits Answer, Step.Chunk, Step.Later, Step.NoContent {
 
     /**
      * BDAT: so many octets follow, in any case (RFC 3030).
@@ -22,6 +22,13 @@ sealed interface Step permits Answer, Step.Chunk, Step.Later {
      * @param answer completes on any thread; {@link Conversation#resume} says what it means
      */
     record Later(CompletionStage<Answer> answer) implements Step {}
+
+    /**
+     * DATA is refused. Content may be on its way all the same, from a client that does not wait for its turn.
+     *
+     * @param refusal the answer
+     */
+    record NoContent(Answer refusal) implements Step {}
 
     /** An answer, or to wait for it. */
     static Step of(CompletableFuture<Answer> answer) {
