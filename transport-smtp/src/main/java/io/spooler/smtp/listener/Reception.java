@@ -49,6 +49,7 @@ final class Reception {
 
     /** Begins a message whose content ends with a lone dot. */
     void begin(Conversation conversation) throws Refused, SpoolException {
+        chunk = null;
         intake = intake(conversation, true);
     }
 
@@ -80,6 +81,8 @@ final class Reception {
 
     /** A chunk follows; the first one that may be kept begins the message. */
     void beginChunk(Step.Chunk next, Conversation conversation) {
+        Transaction open = conversation.transaction();
+        begun = open == null ? begun : open;
         chunk = next;
         chunkLeft = next.size();
         chunkRefusal = next.refusal();
@@ -112,7 +115,6 @@ final class Reception {
     @Nullable
     Answer chunkEnded() {
         Step.Chunk ended = chunk;
-        chunk = null;
         if (ended == null || intake == null || chunkRefusal != null) {
             return chunkRefusal == null ? Answer.BAD_SEQUENCE : chunkRefusal;
         }
@@ -137,10 +139,18 @@ final class Reception {
         return ended == null ? CompletableFuture.failedFuture(new IllegalStateException("no message")) : ended.commit();
     }
 
-    /** What is said to the latest message: by LMTP something for each recipient. */
+    /**
+     * What is said to the end of a message, or to a chunk in front of it. By LMTP the end has something for each recipient
+     * (RFC 2033 sections 4.2 and 4.3), once; whoever sends chunks without waiting counts on that though one was refused.
+     */
     List<Answer> replies(Answer answer) {
-        Transaction latest = begun;
-        return latest == null || !settings.lmtp() || answer.closes() ? List.of(answer) : latest.answers(answer);
+        Transaction ended = begun;
+        boolean goesOn = chunk != null && !chunk.last();
+        if (ended == null || goesOn || !settings.lmtp() || answer.closes()) {
+            return List.of(answer);
+        }
+        begun = null;
+        return ended.answers(answer);
     }
 
     /** The answer to a message that was not accepted, which goes into the log. */
@@ -154,8 +164,14 @@ final class Reception {
         return answer;
     }
 
-    /** Gives up what is not committed: it never happened. */
+    /** Gives up what is not committed, and forgets who was to get it. */
     void close() {
+        giveUp();
+        begun = null;
+    }
+
+    /** Gives up what is not committed: it never happened. */
+    void giveUp() {
         Intake open = intake;
         intake = null;
         if (open != null) {

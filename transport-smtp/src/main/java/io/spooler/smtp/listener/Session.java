@@ -311,7 +311,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Answers a command, which may have ended a message that came by chunks. */
+    /** Answers a command. A message that came by chunks is given up, unless it may still go on. */
     private void answer(Answer answer) {
         if (!conversation.isChunking()) {
             reception.close();
@@ -385,9 +385,13 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
         if (answer == null) {
             commit();
-        } else {
-            answer(answer);
+            return;
         }
+        if (answer.isRefusal()) {
+            reception.giveUp();
+        }
+        replyToAll(answer);
+        countError(answer);
     }
 
     private void commit() {
@@ -415,7 +419,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     // ---- output
 
-    /** The answer to a message: for LMTP one for each recipient (RFC 2033 section 4.2). */
+    /** The answer to a message or a chunk. */
     private void replyToAll(Answer answer) {
         reception.replies(answer).forEach(this::reply);
     }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spooler.SpoolException.Reason;
+import io.spooler.access.RecipientCheck.Verdict;
 import io.spooler.settings.SettingsException;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,6 +90,69 @@ class LmtpTest {
             rig.fake.refuseBegin = Reason.STORE_FULL;
             assertThat(client.ask("DATA")).as("no content follows").startsWith("452 4.3.1");
             assertThat(client.ask("NOOP")).startsWith("250 2.0.0 ok");
+        }
+    }
+
+    @Test
+    void alsoWhenTheLastChunkIsRefused() throws Exception {
+        try (RawClient client = begun()) {
+            client.send("BDAT 3 LAST\r\na\nb");
+            assertThree(client, "550 5.5.2");
+        }
+        try (RawClient client = begun()) {
+            rig.fake.refuseBegin = Reason.STORE_FULL;
+            client.send("BDAT 3 LAST\r\na\r\n");
+            assertThree(client, "452 4.3.1");
+        }
+        rig.fake.refuseBegin = null;
+        try (RawClient client = begun()) {
+            rig.spooler = null;
+            client.send("BDAT 3 LAST\r\na\r\n");
+            assertThree(client, "451 4.3.2");
+        }
+    }
+
+    @Test
+    void alsoWhenNobodyIsThereAnyMore() throws Exception {
+        try (RawClient client = begun()) {
+            rig.recipients = List.of(recipient -> CompletableFuture.completedFuture(Verdict.UNKNOWN));
+            client.send("BDAT 3 LAST\r\na\r\n");
+            assertThree(client, "550 5.1.1");
+        }
+    }
+
+    @Test
+    void alsoBehindAChunkThatIsRefused() throws Exception {
+        try (RawClient client = begun()) {
+            client.send("BDAT 3\r\na\nbBDAT 3\r\na\r\nBDAT 0 LAST\r\n");
+            assertThat(client.reply()).startsWith("550 5.5.2");
+            assertThat(client.reply()).startsWith("503 5.5.1");
+            assertThree(client, "503 5.5.1");
+            client.send("BDAT 0 LAST\r\n");
+            assertThat(client.reply()).as("of no message any more").startsWith("503 5.5.1");
+            assertThat(client.ask("NOOP")).startsWith("250 2.0.0 ok");
+        }
+    }
+
+    @Test
+    void aResetForgetsWhomTheRepliesWereFor() throws Exception {
+        try (RawClient client = begun()) {
+            assertThat(client.send("BDAT 3\r\na\nb").reply()).startsWith("550 5.5.2");
+            assertThat(client.ask("RSET")).startsWith("250");
+            assertThat(client.send("BDAT 0 LAST\r\n").reply()).startsWith("503 5.5.1");
+            assertThat(client.ask("NOOP")).startsWith("250 2.0.0 ok");
+        }
+    }
+
+    @Test
+    void withoutARecipientTheLastChunkHasNoReply() throws Exception {
+        try (RawClient client = rig.connect()) {
+            client.reply();
+            client.ask("LHLO client.example");
+            client.ask("MAIL FROM:<bob@example.org>");
+            assertThat(client.send("BDAT 3\r\na\r\n").reply()).startsWith("554 5.5.1");
+            client.send("BDAT 3 LAST\r\na\r\n");
+            assertThat(client.ask("NOOP")).isEqualTo("250 2.0.0 ok");
         }
     }
 
