@@ -2,11 +2,14 @@ package io.spooler.smtp.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -297,6 +300,29 @@ class HostileTest {
         try (RawClient client = rig.connectSingle()) {
             check(row, client);
         }
+    }
+
+    @Test
+    void anEmptyConfigurationRelaysNothing() throws Exception {
+        ListenerSettings empty = ListenerSettings.read(Listener.PID, Map.of());
+        QuietSession session = new QuietSession(empty, new Sessions(), rig.fake, Ticker.newMockTicker());
+        session.ask("EHLO a\r\n" + MAIL + "\r\n");
+        for (String to : List.of(
+                "x@elsewhere.example",
+                "x@spooler.local",
+                "x@localhost",
+                "x@" + empty.hostname(),
+                "postmaster@" + empty.hostname(),
+                "postmaster",
+                "x%elsewhere.example@" + empty.hostname(),
+                "elsewhere.example!x@" + empty.hostname(),
+                "\"x@elsewhere.example\"@" + empty.hostname(),
+                "@" + empty.hostname() + ":x@elsewhere.example",
+                "x@[127.0.0.1]",
+                "x@[192.0.2.1]")) {
+            assertThat(session.ask("RCPT TO:<" + to + ">\r\n")).as(to).startsWith("550 5.7.1");
+        }
+        assertThat(session.ask("DATA\r\n")).startsWith("554 5.5.1");
     }
 
     private void check(Row row, RawClient client) throws Exception {

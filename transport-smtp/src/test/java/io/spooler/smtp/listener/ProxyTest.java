@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,6 +124,40 @@ class ProxyTest {
             client.send("EHLO client.example\r\n");
             assertThat(client.rest()).doesNotContain("220", "250");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "PROXY TCP4 192.0."})
+    void aHeaderThatIsNotThereWithinTenSecondsEndsTheConnection(String part) {
+        MockTicker ticker = Ticker.newMockTicker();
+        TestChannel channel = proxied(ticker, part);
+        ticker.advance(9_999, TimeUnit.MILLISECONDS);
+        channel.runLoop();
+        assertThat(channel.isActive()).isTrue();
+        ticker.advance(1, TimeUnit.MILLISECONDS);
+        channel.runLoop();
+        assertThat(channel.isActive()).isFalse();
+    }
+
+    @Test
+    void behindTheHeaderTheSessionHasItsOwnTime() {
+        MockTicker ticker = Ticker.newMockTicker();
+        TestChannel channel = proxied(ticker, LINE);
+        assertThat(channel.pipeline().get(Session.NAME)).isNotNull();
+        ticker.advance(11, TimeUnit.SECONDS);
+        channel.runLoop();
+        assertThat(channel.isActive()).isTrue();
+        channel.close();
+    }
+
+    /** A connection of a load balancer that has said something. */
+    private static TestChannel proxied(Ticker ticker, String said) {
+        TestChannel channel = new TestChannel(ticker);
+        channel.pipeline().addLast(new ProxyHeader(client -> new ChannelInboundHandlerAdapter()));
+        channel.pipeline().fireChannelActive();
+        channel.pipeline().fireChannelRead(Unpooled.copiedBuffer(said, StandardCharsets.US_ASCII));
+        channel.runLoop();
+        return channel;
     }
 
     @Test

@@ -32,7 +32,18 @@ final class QuietSession {
             FakeSpooler spooler,
             Ticker ticker,
             List<RecipientCheck> recipients) {
-        channel = new TestChannel(ticker);
+        this(settings, sessions, spooler, new TestChannel(ticker), recipients);
+    }
+
+    /** Greets at once, over a channel that is not used yet. */
+    QuietSession(
+            ListenerSettings settings,
+            Sessions sessions,
+            FakeSpooler spooler,
+            TestChannel channel,
+            List<RecipientCheck> recipients) {
+        this.channel = channel;
+        Ticker ticker = channel.eventLoop().ticker();
         Services services = new Services(
                 () -> spooler,
                 new Logins(() -> null, ticker::nanoTime),

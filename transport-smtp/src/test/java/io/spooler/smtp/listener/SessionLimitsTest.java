@@ -2,6 +2,10 @@ package io.spooler.smtp.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +102,50 @@ class SessionLimitsTest {
                 assertThat(next.reply()).as("the place of the one that left").startsWith("220");
             }
         }
+    }
+
+    @Test
+    void fiftyUnlessTheSettingsSayOtherwise() throws Exception {
+        ListenerSettings defaults = ListenerSettings.read(Listener.PID, Map.of());
+        Sessions sessions = new Sessions();
+        List<QuietSession> open = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            open.add(new QuietSession(defaults, sessions, rig.fake, Ticker.newMockTicker()));
+        }
+        assertThat(open).allMatch(session -> session.answers().startsWith("220 "));
+        QuietSession next = new QuietSession(defaults, sessions, rig.fake, Ticker.newMockTicker());
+        assertThat(next.answers()).isEqualTo("421 4.7.0 too many connections, try again later\r\n");
+        assertThat(next.isOpen()).isFalse();
+    }
+
+    @Test
+    void aClientIsAnAddressOrASlash64() throws Exception {
+        settings("max_connections_per_client", "2", "proxy_networks", "127.0.0.1");
+        assertThat(banners("2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff", "2001:db8:0:1::3", "2001:db8:0:2::1"))
+                .as("the third of one /64 is one too many, the fourth of another")
+                .containsExactly("220", "220", "421", "220");
+        assertThat(banners("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"))
+                .as("an IPv4 address is one by itself")
+                .containsExactly("220", "220", "421", "220");
+    }
+
+    /** What clients hear that come one after the other and stay, by way of a load balancer. */
+    private List<String> banners(String... addresses) throws Exception {
+        List<RawClient> open = new ArrayList<>();
+        List<String> codes = new ArrayList<>();
+        try {
+            for (String address : addresses) {
+                String family = address.contains(":") ? "TCP6 " + address + " ::1" : "TCP4 " + address + " 127.0.0.1";
+                RawClient client = rig.connect().send("PROXY " + family + " 5000 25\r\n");
+                open.add(client);
+                codes.add(client.reply().substring(0, 3));
+            }
+        } finally {
+            for (RawClient client : open) {
+                client.close();
+            }
+        }
+        return codes;
     }
 
     @Test

@@ -5,6 +5,9 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Ticker;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** A channel in memory that can end one direction; its loop runs when it is told, by a clock that is handed in. */
 final class TestChannel extends EmbeddedChannel implements DuplexChannel {
@@ -13,6 +16,11 @@ final class TestChannel extends EmbeddedChannel implements DuplexChannel {
 
     TestChannel(Ticker ticker) {
         super(EmbeddedChannel.builder().ticker(ticker));
+    }
+
+    @Override
+    protected SocketAddress remoteAddress0() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1025);
     }
 
     /** Called by every write; but no loop runs its tasks in the middle of another. */
