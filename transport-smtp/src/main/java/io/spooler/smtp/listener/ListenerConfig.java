@@ -77,7 +77,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "max_hops", description = "Received lines of a message", required = false)
     int max__hops() default 50;
 
-    @AttributeDefinition(name = "command_timeout", description = "Time for one command", required = false)
+    @AttributeDefinition(name = "command_timeout", description = "Time for a step of a message", required = false)
     String command__timeout() default "300s";
 
     @AttributeDefinition(

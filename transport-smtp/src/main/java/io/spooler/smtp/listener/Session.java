@@ -428,9 +428,6 @@ final class Session extends ChannelInboundHandlerAdapter {
         connection.write(answer);
         if (answer.getsOn()) {
             watchdog.gotOn();
-        } else if (!reception.isOpen()) {
-            // Between chunks only the rate counts.
-            watchdog.answered();
         }
         if (answer.closes()) {
             close(answer);

@@ -8,10 +8,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline that moves with every answer; under stress, when most of the room for connections is taken, a much shorter
- * one that moves only when a message gets on, so that slow clients give their room to others. Keeps one timer, which
- * looks when it fires how far the deadline has moved: to move it costs nothing. Lives on one event loop, and goes by its
- * clock.
+ * A deadline that moves when a message gets on, and not with mere talk; under stress, when most of the room for
+ * connections is taken, a much shorter one, so that slow clients give their room to others. Keeps one timer, which looks
+ * when it fires how far the deadline has moved: to move it costs nothing. Lives on one event loop, and goes by its clock.
  */
 final class Watchdog {
 
@@ -34,14 +33,13 @@ final class Watchdog {
     private final long period;
     private final BooleanSupplier stress;
     private final Judge judge;
-    private long answered;
     private long gotOn;
     private @Nullable ScheduledFuture<?> timer;
 
     /**
      * A watchdog at rest.
      *
-     * @param period from one answer to the next
+     * @param period from one step of a message to the next
      * @param stress whether the short deadline holds at the moment
      */
     Watchdog(EventLoop loop, Duration period, BooleanSupplier stress, Judge judge) {
@@ -52,23 +50,13 @@ final class Watchdog {
     }
 
     void start(Duration extra) {
-        reset(now() + extra.toNanos());
+        gotOn = now() + extra.toNanos();
         schedule();
-    }
-
-    /** An answer was given. */
-    void answered() {
-        answered = now();
     }
 
     /** A message got on, and not just the talk. */
     void gotOn() {
-        reset(now());
-    }
-
-    private void reset(long time) {
-        answered = time;
-        gotOn = time;
+        gotOn = now();
     }
 
     void stop() {
@@ -83,7 +71,7 @@ final class Watchdog {
 
     /** How long the client has taken, beyond what it may. */
     private long late(long now) {
-        return stress.getAsBoolean() ? now - gotOn - Math.min(SHORT, period) : now - answered - period;
+        return now - gotOn - (stress.getAsBoolean() ? Math.min(SHORT, period) : period);
     }
 
     private void schedule() {
@@ -97,7 +85,7 @@ final class Watchdog {
             if (!judge.mayGoOn(now - gotOn)) {
                 return;
             }
-            reset(now);
+            gotOn = now;
         }
         schedule();
     }
