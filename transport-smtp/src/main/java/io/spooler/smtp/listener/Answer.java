@@ -125,6 +125,11 @@ final class Answer implements Step {
         return closes;
     }
 
+    /** Whether it says that what was said is no command. */
+    boolean isNoCommand() {
+        return this == UNKNOWN_COMMAND || this == NOT_SMTP || this == TOO_EARLY;
+    }
+
     /** Whether it says no, for now or for good. */
     boolean isRefusal() {
         return code >= 400;

@@ -92,6 +92,18 @@ final class Connection {
         channel.close();
     }
 
+    /** Ends behind the last answer, which is in the queue. */
+    void endBehind(Answer last) {
+        if (last.equals(Answer.BYE) || last.equals(Answer.TOO_MANY_CONNECTIONS)) {
+            closeWhenSent();
+        } else if (!isWritable()) {
+            // The client does not read its answers, so it will not read this one.
+            close();
+        } else {
+            closeAndLinger();
+        }
+    }
+
     /** Ends behind the answers that are in the queue. */
     void closeWhenSent() {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -102,7 +114,7 @@ final class Connection {
      * Ends behind the answers that are in the queue, of a client that may still be sending: to close with unread input
      * would reset the connection and lose them, so input has to be read and dropped for a moment.
      */
-    void closeAndLinger() {
+    private void closeAndLinger() {
         if (inputEnded) {
             closeWhenSent();
             return;

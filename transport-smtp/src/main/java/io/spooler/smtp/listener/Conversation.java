@@ -83,6 +83,11 @@ final class Conversation {
         return contentMayFollow ? Answer.TOO_EARLY : Answer.LINE_TOO_LONG;
     }
 
+    /** Whether what comes next belongs to a log-in. */
+    boolean isLoggingIn() {
+        return login.isOpen();
+    }
+
     /** What is done about the answer of somebody else, see {@link Step.Later}. */
     Step resume(Answer answer) {
         Function<Answer, Step> next = pending;

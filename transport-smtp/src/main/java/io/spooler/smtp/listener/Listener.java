@@ -10,6 +10,7 @@ import io.spooler.settings.ConfigName;
 import io.spooler.settings.SettingsException;
 import io.spooler.transport.Consignment;
 import io.spooler.transport.Outcome;
+import io.spooler.transport.TraceEntry;
 import io.spooler.transport.TransportProvider;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -131,6 +133,7 @@ final class Listener implements TransportProvider, AutoCloseable {
             LOG.warn("closing {} sessions in the middle of a message; nothing of those was accepted", sessions.size());
             sessions.abort();
         }
+        sessions.watchers().close();
     }
 
     private static boolean await(CompletableFuture<Boolean> what, Duration time) {
@@ -152,6 +155,12 @@ final class Listener implements TransportProvider, AutoCloseable {
     @Override
     public TransportStatus status() {
         return status;
+    }
+
+    /** The lanes are the addresses of clients. */
+    @Override
+    public Optional<Runnable> trace(@Nullable String lane, Consumer<TraceEntry> watcher) {
+        return Optional.of(sessions.watchers().add(lane, watcher));
     }
 
     @Override

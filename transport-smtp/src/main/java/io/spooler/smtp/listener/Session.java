@@ -64,6 +64,7 @@ final class Session extends ChannelInboundHandlerAdapter {
     private final CommandFramer framer;
     private final Backlog input;
     private final Watchdog watchdog;
+    private final SessionTrace trace;
 
     private Phase phase = Phase.GREETING;
     private Step.@Nullable Later asked;
@@ -83,6 +84,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         this.input = new Backlog(channel.alloc());
         this.conversation = new Conversation(settings, services, client);
         this.reception = new Reception(settings, services, client);
+        this.trace = new SessionTrace(sessions.watchers(), services.clock(), client);
         this.framer = new CommandFramer(settings.limits().line());
         this.watchdog = new Watchdog(
                 channel.eventLoop(),
@@ -95,6 +97,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        trace.event("connected");
         if (!sessions.enter(this, client, settings.limits())) {
             LOG.debug("{}: too many connections", client);
             reply(Answer.TOO_MANY_CONNECTIONS);
@@ -129,6 +132,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        trace.event("disconnected");
         watchdog.stop();
         input.release();
         reception.close();
@@ -182,6 +186,7 @@ final class Session extends ChannelInboundHandlerAdapter {
             work();
         } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             LOG.debug("{}: {}", client, handshake);
+            trace.event(handshake.isSuccess() ? "encrypted" : "not encrypted: " + handshake.cause());
             if (handshake.isSuccess()) {
                 greetInTime();
             }
@@ -242,11 +247,18 @@ final class Session extends ChannelInboundHandlerAdapter {
         }
         act(
                 switch (frame.kind()) {
-                    case LINE -> conversation.handle(frame.text());
+                    case LINE -> obey(frame.text());
                     case TOO_LONG -> conversation.handleTooLong();
                     case BARE_LF -> Answer.BARE_LF;
                 });
         return true;
+    }
+
+    private Step obey(String line) {
+        boolean secret = conversation.isLoggingIn();
+        Step step = conversation.handle(line);
+        trace.heard(line, secret || (step instanceof Answer answer && answer.isNoCommand()));
+        return step;
     }
 
     private void act(Step step) {
@@ -396,6 +408,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void commit() {
         phase = Phase.WAITING;
+        trace.heardContent(reception.received());
         reception.commit().whenComplete((id, error) -> connection.execute(() -> committed(id, error)));
     }
 
@@ -426,6 +439,7 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     private void reply(Answer answer) {
         connection.write(answer);
+        trace.said(answer);
         if (answer.getsOn()) {
             watchdog.gotOn();
         }
@@ -440,15 +454,8 @@ final class Session extends ChannelInboundHandlerAdapter {
         if (answer.equals(Answer.BYE)) {
             // A client that has read this may come again at once.
             sessions.leave(this, client);
-            connection.closeWhenSent();
-        } else if (answer.equals(Answer.TOO_MANY_CONNECTIONS)) {
-            connection.closeWhenSent();
-        } else if (!connection.isWritable()) {
-            // It does not read its answers, so it will not read this one.
-            connection.close();
-        } else {
-            connection.closeAndLinger();
         }
+        connection.endBehind(answer);
     }
 
     // ---- time

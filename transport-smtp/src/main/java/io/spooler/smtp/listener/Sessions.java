@@ -1,5 +1,6 @@
 package io.spooler.smtp.listener;
 
+import io.spooler.smtp.net.Watchers;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The open sessions of one listener: counts them, in all and per client, and ends them. IPv6 clients of one /64 count as
- * one, since they are one customer. Thread-safe; no method blocks.
+ * The open sessions of one listener: counts them, in all and per client, and ends them; and who watches them. IPv6 clients
+ * of one /64 count as one, since they are one customer. Thread-safe; no method blocks.
  */
 final class Sessions {
 
@@ -24,6 +25,7 @@ final class Sessions {
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
     private final Map<ByteBuffer, Integer> perClient = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final Watchers watchers = new Watchers();
     private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
     private volatile boolean stopping;
 
@@ -67,6 +69,11 @@ final class Sessions {
     static ByteBuffer key(InetAddress client) {
         byte[] octets = client.getAddress();
         return ByteBuffer.wrap(client instanceof Inet6Address ? Arrays.copyOf(octets, IPV6_PREFIX) : octets);
+    }
+
+    /** Who watches what is said in them. */
+    Watchers watchers() {
+        return watchers;
     }
 
     /** How many are open. */

@@ -1,5 +1,5 @@
 /**
- * The event loops that the SMTP client and the listener share.
+ * What the SMTP client and the listener share: event loops, and those who watch conversations.
  */
 @org.jspecify.annotations.NullMarked
 package io.spooler.smtp.net;
