@@ -83,6 +83,13 @@ final class Setup {
         etc("io.spooler.smtp.client-peer.cfg", "host=127.0.0.1\nport=" + port + "\npatterns=*\ntls=none");
     }
 
+    /** A listener on a free port that takes any name of {@code spooler.local}. */
+    static void listener() throws IOException {
+        etc(
+                "io.spooler.smtp.listener-test.cfg",
+                "port=0\nlocal_domains=spooler.local\nunchecked_domains=spooler.local");
+    }
+
     private static void etc(String name, String text) throws IOException {
         Path base = Path.of(System.getProperty("spooler.itests.base"));
         Path draft = Files.writeString(base.resolve(name), text + "\n");
