@@ -121,6 +121,9 @@ class DkimSignerTest implements HookContract {
         String letter = Messages.LETTER;
         assertThat(sent(Messages.from("192.0.2.1", "ESMTP", letter))).doesNotContain("DKIM-Signature");
         assertThat(sent(Messages.from("IPv6:2001:db8::1", "ESMTPS", letter))).doesNotContain("DKIM-Signature");
+        assertThat(sent(Messages.from("192.0.2.1", "ESMTP", " \u0085\r\n" + letter)))
+                .as("goes on with our own line")
+                .doesNotContain("DKIM-Signature");
         assertThat(sent(Messages.from("192.0.2.1", "ESMTPSA", letter)))
                 .as("logged in")
                 .contains("DKIM-Signature");

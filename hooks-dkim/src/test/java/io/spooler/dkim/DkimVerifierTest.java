@@ -90,6 +90,13 @@ class DkimVerifierTest implements HookContract {
                 "Authentication-Results:\r\n (a (b) \\) c)\r\n\t\"mx.example.net\"; dkim=pass",
                 "Authentication-Results: mx.example.net/1; dkim=pass",
                 "Authentication-Results: mx.example.net",
+                "Authentication-Results\t:\r\n\tmx.example.net; dkim=pass",
+                "Authentication-Results: =?us-ascii?q?mx.example.net;_dkim=3Dpass?=",
+                "Authentication-Results: \u0001mx.example.net; dkim=pass",
+                "Authentication-Results: mx.example.net\u0085; dkim=pass",
+                "Authentication-Results: mx.example.\u00adnet; dkim=pass",
+                "Authentication-Results: (mx.example.net; dkim=pass",
+                "Authentication-Results: ; dkim=pass",
             })
     void takesOutWhatClaimsToBeOurs(String forged) throws IOException {
         String foreign = "Authentication-Results: other.example.net; dkim=pass\r\n";
@@ -100,6 +107,14 @@ class DkimVerifierTest implements HookContract {
         assertThat(filed)
                 .startsWith("Authentication-Results: mx.example.net;\r\n\tdkim=none\r\n")
                 .contains(foreign);
+    }
+
+    @Test
+    void takesItOutWhateverTheMessageBeginsWith() throws IOException {
+        String forged = "Authentication-Results: mx.example.net; dkim=pass\r\n";
+        assertThat(filed(" \u0085\r\n" + forged + Messages.LETTER))
+                .isEqualTo(filed(" \u0085\r\n" + Messages.LETTER))
+                .startsWith("Authentication-Results: mx.example.net;\r\n\tdkim=none\r\n");
     }
 
     @Test
