@@ -148,8 +148,10 @@ public final class ClientComponent {
             String[] typed = patterns.stream().map(p -> "SMTP:" + p).toArray(String[]::new);
             published.put(TransportProvider.PATTERNS, typed);
         }
-        // One on its way over each connection, and one that goes with its answer.
-        published.put(TransportProvider.CONCURRENCY, 2 * settings.concurrency());
+        // One on its way over each connection, and one that goes with its answer; among many destinations each has its
+        // own
+        // connection, so that none of them waits for those that are slow.
+        published.put(TransportProvider.CONCURRENCY, (settings.direct() ? 1 : 2) * settings.concurrency());
         published.put(Constants.SERVICE_RANKING, settings.ranking());
         return published;
     }

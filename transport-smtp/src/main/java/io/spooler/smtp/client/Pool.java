@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to one destination under one version of the settings, and the messages that wait for one of them. A free connection is
- * used again, the last one first; a new one is opened while there are fewer than allowed.
+ * used again, the last one first; a new one is opened while there are fewer than allowed, here and in all.
  *
- * <p>Any thread. The lock guards the collections only: connections and transfers are called outside of it.
+ * <p>Any thread. The lock, which is that of the {@link Room}, guards the collections only: connections and transfers are called
+ * outside of it.
  */
 final class Pool implements Owner {
 
@@ -39,7 +39,7 @@ final class Pool implements Owner {
 
     private final CompletableFuture<Void> empty = new CompletableFuture<>();
 
-    private final Object lock = new Object();
+    private final Room room;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private final Set<Connection> live = new HashSet<>();
     private final Set<Connection> established = new HashSet<>();
@@ -59,11 +59,13 @@ final class Pool implements Owner {
      *
      * @param site where to, and how
      * @param limit most connections at a time
+     * @param room for all destinations
      * @param heir gets what comes back when the pool has stopped
      */
-    Pool(Site site, int limit, Consumer<Transfer> heir) {
+    Pool(Site site, int limit, Room room, Consumer<Transfer> heir) {
         this.site = site;
         this.limit = limit;
+        this.room = room;
         this.heir = heir;
     }
 
@@ -77,12 +79,12 @@ final class Pool implements Owner {
         Connection free;
         Connection fresh = null;
         Connection behind = null;
-        synchronized (lock) {
+        synchronized (room) {
             if (stopped) {
                 return false;
             }
-            free = idle.pollLast();
-            if (free == null && live.size() < limit) {
+            free = takeIdle();
+            if (free == null && live.size() < limit && room.isFree(this)) {
                 fresh = fresh(transfer);
             } else if (free == null) {
                 behind = behindOrQueue(transfer);
@@ -94,8 +96,16 @@ final class Pool implements Owner {
             fresh.open();
         } else if (behind != null) {
             behind.attach(transfer);
+        } else {
+            room.serve();
         }
         return true;
+    }
+
+    private @Nullable Connection takeIdle() {
+        Connection last = idle.pollLast();
+        room.idle(this, !idle.isEmpty());
+        return last;
     }
 
     private @Nullable Connection behindOrQueue(Transfer transfer) {
@@ -106,52 +116,99 @@ final class Pool implements Owner {
         }
         queue.add(transfer);
         watchQueue();
+        awaitRoom();
         return null;
+    }
+
+    private void awaitRoom() {
+        if (!stopped && live.size() < limit && !queue.isEmpty()) {
+            room.await(this);
+        }
+    }
+
+    /** How many connections it has. Under the lock. */
+    int size() {
+        return live.size();
+    }
+
+    /** Whether one of them works. Under the lock. */
+    boolean hasSession() {
+        return !established.isEmpty();
+    }
+
+    /**
+     * One more connection has room. Under the lock.
+     *
+     * @param opened gets it, if it is still wanted, to be opened outside of the lock
+     */
+    void openForQueue(List<Connection> opened) {
+        Transfer first = stopped || live.size() >= limit ? null : poll();
+        if (first != null) {
+            opened.add(fresh(first));
+            awaitRoom();
+        }
+    }
+
+    /** Others need the room, and there is an idle one. Under the lock; it is to quit, outside of it. */
+    Connection dismissIdle() {
+        Connection first = idle.removeFirst();
+        room.idle(this, !idle.isEmpty());
+        leave(first);
+        return first;
     }
 
     /** To be opened outside of the lock. */
     private Connection fresh(Transfer transfer) {
         Connection connection = new Connection(site, this, transfer);
         live.add(connection);
+        room.opened(connection);
         return connection;
     }
 
     @Override
     public void established(Connection connection) {
-        synchronized (lock) {
+        synchronized (room) {
             established.add(connection);
+            room.established(connection);
         }
+        room.serve();
     }
 
     @Override
     public void ready(Connection connection) {
-        Transfer next = null;
+        Transfer next;
         boolean leave;
-        synchronized (lock) {
+        synchronized (room) {
             sent.remove(connection);
-            leave = stopped || connection.served() >= site.settings().maxMessages();
+            boolean enough = hasEnough(connection.served());
+            next = enough ? null : poll();
+            leave = next == null && (enough || room.isWanted(this));
             if (leave) {
                 leave(connection);
-            } else {
-                next = poll();
-                if (next == null) {
-                    idle.addLast(connection);
-                }
+                // Behind the others, if it wants another.
+                room.forget(this);
+            } else if (next == null) {
+                idle.addLast(connection);
+                room.idle(this, true);
             }
         }
         if (leave) {
             connection.quit();
-            openForQueue();
+            askForRoom();
         } else if (next != null) {
             connection.carry(next);
         }
     }
 
+    private boolean hasEnough(int served) {
+        return stopped || served >= site.settings().maxMessages() || room.isShareOver(this, served);
+    }
+
     @Override
     public @Nullable Transfer following(Connection connection) {
-        synchronized (lock) {
+        synchronized (room) {
             groups |= System.nanoTime() - groupsAgain > 0;
-            if (stopped || !groups || connection.served() + 1 >= site.settings().maxMessages()) {
+            if (!groups || hasEnough(connection.served() + 1)) {
                 return null;
             }
             Transfer next = poll();
@@ -164,7 +221,7 @@ final class Pool implements Owner {
 
     @Override
     public void lostInGroup() {
-        synchronized (lock) {
+        synchronized (room) {
             groups = false;
             sent.clear();
             groupsAgain = System.nanoTime() + WITHOUT_GROUPS;
@@ -179,10 +236,11 @@ final class Pool implements Owner {
 
     @Override
     public void expired(Connection connection) {
-        synchronized (lock) {
+        synchronized (room) {
             if (!idle.remove(connection)) {
                 return;
             }
+            room.idle(this, !idle.isEmpty());
             leave(connection);
         }
         connection.quit();
@@ -200,13 +258,13 @@ final class Pool implements Owner {
         List<Transfer> hopeless = List.of();
         Connection free = null;
         boolean waits = false;
-        synchronized (lock) {
+        synchronized (room) {
             if (established.isEmpty()) {
                 hopeless = drain();
             } else if (transfer != null && !stopped && transfer.due() - System.nanoTime() > 0) {
                 // The server takes some connections, only not this many: the others carry it.
                 waits = true;
-                free = idle.pollLast();
+                free = takeIdle();
                 if (free == null) {
                     queue.add(transfer);
                     watchQueue();
@@ -243,23 +301,33 @@ final class Pool implements Owner {
     @Override
     public void gone(Connection connection) {
         boolean worked;
-        boolean nobody;
-        synchronized (lock) {
+        synchronized (room) {
             idle.remove(connection);
+            room.idle(this, !idle.isEmpty());
             sent.remove(connection);
             live.remove(connection);
             leaving.remove(connection);
             // One that never worked is not replaced while others do: the server may want no more of them.
             worked = established.remove(connection) || established.isEmpty();
-            // One of many destinations is forgotten when nobody needs it; who comes later makes it anew.
+            room.closed(connection);
+            if (!worked) {
+                room.forget(this);
+            }
+        }
+        endIfUnused();
+        // Later, because the phase of the connection still has its say: a refusal may clear the queue.
+        connection.loop().execute(worked ? this::askForRoom : room::serve);
+    }
+
+    /** One of many destinations is forgotten when nobody needs it; who comes later makes it anew. */
+    private void endIfUnused() {
+        boolean nobody;
+        synchronized (room) {
             stopped |= !site.destination().isEmpty() && live.isEmpty() && queue.isEmpty();
             nobody = isEmpty();
         }
         if (nobody) {
             empty.complete(null);
-        } else if (worked) {
-            // Later, because the phase of the connection still has its say: a refusal may clear the queue.
-            connection.loop().execute(this::openForQueue);
         }
     }
 
@@ -267,14 +335,12 @@ final class Pool implements Owner {
         return stopped && live.isEmpty() && leaving.isEmpty();
     }
 
-    private void openForQueue() {
-        List<Connection> more = new ArrayList<>();
-        synchronized (lock) {
-            while (!stopped && live.size() < limit && !queue.isEmpty()) {
-                more.add(fresh(Objects.requireNonNull(poll())));
-            }
+    private void askForRoom() {
+        synchronized (room) {
+            awaitRoom();
         }
-        more.forEach(Connection::open);
+        endIfUnused();
+        room.serve();
     }
 
     private @Nullable Transfer poll() {
@@ -283,6 +349,9 @@ final class Pool implements Owner {
         }
         Transfer first = queue.iterator().next();
         queue.remove(first);
+        if (queue.isEmpty()) {
+            room.forget(this);
+        }
         return first;
     }
 
@@ -295,7 +364,7 @@ final class Pool implements Owner {
     /** Cancelled: if it waits here, it is handed back. */
     void cancelQueued(Transfer transfer) {
         boolean was;
-        synchronized (lock) {
+        synchronized (room) {
             was = queue.remove(transfer);
         }
         if (was) {
@@ -313,14 +382,17 @@ final class Pool implements Owner {
 
     private void look() {
         List<Transfer> late = new ArrayList<>();
-        synchronized (lock) {
+        synchronized (room) {
             watch = null;
             long now = System.nanoTime();
             queue.removeIf(t -> t.due() - now <= 0 && late.add(t));
-            if (!queue.isEmpty()) {
+            if (queue.isEmpty()) {
+                room.forget(this);
+            } else {
                 watchQueue();
             }
         }
+        endIfUnused();
         Reply why = new Reply("4.4.5", "no connection to " + site.server() + " became free in time");
         late.forEach(t -> t.giveUp(Outcome.Scope.LANE, why));
     }
@@ -337,8 +409,9 @@ final class Pool implements Owner {
         List<Connection> all;
         boolean nobody;
         heir = takesOver;
-        synchronized (lock) {
+        synchronized (room) {
             stopped = true;
+            room.forget(this);
             sent.clear();
             waiting = drain();
             all = List.copyOf(live);
@@ -362,7 +435,7 @@ final class Pool implements Owner {
     /** Ends what is left. */
     void abort() {
         List<Connection> all = new ArrayList<>();
-        synchronized (lock) {
+        synchronized (room) {
             all.addAll(live);
             all.addAll(leaving);
         }

@@ -16,6 +16,7 @@ final class Pools {
     private final ClientSettings settings;
     private final Function<String, Site> sites;
     private final int limit;
+    private final Room room;
     private final Map<String, Pool> open = new ConcurrentHashMap<>();
     /** Also those that have connections which only say good-bye. */
     private final Set<Pool> all = ConcurrentHashMap.newKeySet();
@@ -33,6 +34,7 @@ final class Pools {
         this.settings = settings;
         this.sites = sites;
         this.limit = settings.direct() ? settings.perDestination() : settings.concurrency();
+        this.room = new Room(settings.concurrency());
     }
 
     ClientSettings settings() {
@@ -66,7 +68,7 @@ final class Pools {
     }
 
     private Pool make(String destination) {
-        Pool pool = new Pool(sites.apply(destination), limit, transfer -> again(destination, transfer));
+        Pool pool = new Pool(sites.apply(destination), limit, room, transfer -> again(destination, transfer));
         all.add(pool);
         pool.empty().thenRun(() -> {
             open.remove(destination, pool);

@@ -107,6 +107,13 @@ class ClientComponentTest {
     }
 
     @Test
+    void takesNoMoreThanItHasConnectionsForManyDestinations() {
+        ClientComponent component = start(Map.of("service.pid", "x~main", "direct", "true", "concurrency", "4"));
+        assertThat(published).containsEntry(TransportProvider.CONCURRENCY, 4);
+        component.deactivate();
+    }
+
+    @Test
     void changesWhileItRuns() {
         ClientComponent component = start(settings("patterns=*@example.org"));
         TransportProvider before = service;
