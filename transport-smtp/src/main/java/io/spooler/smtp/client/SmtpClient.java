@@ -129,13 +129,13 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
             return nowhere -> relays;
         }
         try {
+            Names names = new Dns(settings.dns(), loops.group());
+            Function<String, Finder> all = domain -> exchangers(domain, settings, names);
             return switch (settings.tls().policy()) {
-                case DANE, DANE_ONLY -> dane(settings);
-                case STS -> sts(settings, tls);
-                default -> {
-                    Names names = new Dns(settings.dns(), loops.group());
-                    yield domain -> exchangers(domain, settings, names);
-                }
+                case DANE_ONLY -> dane(settings);
+                case DANE -> sts(dane(settings), names, tls);
+                case STS -> sts(all, names, tls);
+                default -> all;
             };
         } catch (LinkageError absent) {
             throw new SettingsException(
@@ -147,11 +147,10 @@ final class SmtpClient implements TransportProvider, AutoCloseable {
         return new MxFinder(domain, settings.port(), settings.helo(), names, own);
     }
 
-    private Function<String, Finder> sts(ClientSettings settings, Tls tls) {
-        Names names = new Dns(settings.dns(), loops.group());
+    private Function<String, Finder> sts(Function<String, Finder> finders, Names names, Tls tls) {
         StsFetch fetch = new HttpsFetch(policies, tls.trust(), resolver.worker(), POLICY_TIME);
         Sts sts = new Sts(names, fetch, policyCache, clock);
-        return domain -> new StsFinder(domain, exchangers(domain, settings, names), sts);
+        return domain -> new StsFinder(domain, finders.apply(domain), sts);
     }
 
     private Function<String, Finder> dane(ClientSettings settings) throws SettingsException {

@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The mail exchangers that a domain's MTA-STS policy allows, each with a certificate that names it; without a policy that is
- * enforced, all of them, as {@link TlsPolicy#MAY} has it.
+ * enforced, all of them, as {@link TlsPolicy#MAY} has it. Those whose certificate DANE tells are not its matter
+ * (RFC 8461 section 2): they stay as they are.
  */
 final class StsFinder implements Finder {
 
@@ -21,7 +22,7 @@ final class StsFinder implements Finder {
      * Asks nothing yet.
      *
      * @param domain where mail shall go
-     * @param exchangers finds all
+     * @param exchangers finds all, with what DANE wants of them, if that is asked
      * @param sts knows the policy
      */
     StsFinder(String domain, Finder exchangers, Sts sts) {
@@ -32,7 +33,15 @@ final class StsFinder implements Finder {
 
     @Override
     public CompletionStage<List<Endpoint>> find() {
-        return exchangers.find().thenCombine(policy(), this::apply);
+        return exchangers
+                .find()
+                .thenCompose(all -> all.stream().allMatch(StsFinder::isOfDane)
+                        ? CompletableFuture.completedFuture(all)
+                        : policy().thenApply(policy -> apply(all, policy)));
+    }
+
+    private static boolean isOfDane(Endpoint server) {
+        return server.tlsa() != null;
     }
 
     private CompletionStage<Optional<StsPolicy>> policy() {
@@ -47,14 +56,15 @@ final class StsFinder implements Finder {
 
     private List<Endpoint> apply(List<Endpoint> all, Optional<StsPolicy> policy) {
         if (policy.isEmpty() || !policy.get().enforced()) {
+            Demand may = new Demand(TlsPolicy.MAY, "no MTA-STS policy of " + domain + " is enforced");
             return all.stream()
-                    .map(each ->
-                            each.with(new Demand(TlsPolicy.MAY, "no MTA-STS policy of " + domain + " is enforced")))
+                    .map(each -> each.demand() == null ? each.with(may) : each)
                     .toList();
         }
+        Demand verify = new Demand(TlsPolicy.VERIFY, "by the MTA-STS policy of " + domain);
         List<Endpoint> allowed = all.stream()
-                .filter(each -> policy.get().allows(each.host()))
-                .map(each -> each.with(new Demand(TlsPolicy.VERIFY, "by the MTA-STS policy of " + domain)))
+                .filter(each -> isOfDane(each) || policy.get().allows(each.host()))
+                .map(each -> isOfDane(each) ? each : each.with(verify))
                 .toList();
         if (allowed.isEmpty()) {
             throw new CompletionException(new Unroutable(

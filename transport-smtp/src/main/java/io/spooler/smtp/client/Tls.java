@@ -55,7 +55,7 @@ final class Tls {
                                     .trustManager(InsecureTrustManagerFactory.INSTANCE)
                                     .endpointIdentificationAlgorithm(null)
                                     .build(),
-                    policy == TlsPolicy.VERIFY || policy == TlsPolicy.STS ? strict(settings) : null);
+                    policy == TlsPolicy.VERIFY || policy.asksForSts() ? strict(settings) : null);
         } catch (SSLException | IllegalArgumentException e) {
             throw new SettingsException(List.of(ClientSettings.PID
                     + ": tls_ca, tls_certificate or tls_key is not allowed; allowed are files in PEM form: "

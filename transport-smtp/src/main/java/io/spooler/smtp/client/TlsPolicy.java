@@ -14,9 +14,12 @@ enum TlsPolicy {
     VERIFY,
     /** For direct delivery: {@link #VERIFY} where the domain's MTA-STS policy wants it (RFC 8461), else {@link #MAY}. */
     STS,
-    /** For direct delivery: as the TLSA records of each mail exchanger want it (RFC 7672), {@link #MAY} where there are none. */
+    /**
+     * For direct delivery: as the TLSA records of each mail exchanger want it (RFC 7672); where there are none that can be used, as
+     * {@link #STS}, which never overrules them (RFC 8461 section 2).
+     */
     DANE,
-    /** Likewise, and nothing goes where there are none that can be used. */
+    /** For direct delivery: as the TLSA records want it, and nothing goes where there are none that can be used. */
     DANE_ONLY;
 
     static TlsPolicy of(String word) {
@@ -30,6 +33,11 @@ enum TlsPolicy {
     /** Whether it is asked of each domain what is wanted. */
     boolean isOfDomains() {
         return this == STS || isDane();
+    }
+
+    /** Whether a policy of MTA-STS may be wanted. */
+    boolean asksForSts() {
+        return this == STS || this == DANE;
     }
 
     boolean isDane() {
