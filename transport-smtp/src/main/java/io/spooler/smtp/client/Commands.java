@@ -83,14 +83,15 @@ final class Commands {
      *
      * @param out takes the command
      * @param recipient to whom
+     * @param utf8 whether SMTPUTF8 was said
      * @param server what it understands
      */
-    static void rcpt(ByteBuf out, Recipient recipient, Extensions server) {
+    static void rcpt(ByteBuf out, Recipient recipient, boolean utf8, Extensions server) {
         ByteBufUtil.writeAscii(out, "RCPT TO:<");
         ByteBufUtil.writeUtf8(out, recipient.address().value());
         out.writeByte('>');
         if (server.dsn()) {
-            ByteBufUtil.writeAscii(out, notify(recipient) + original(recipient.original()));
+            ByteBufUtil.writeUtf8(out, notify(recipient) + original(recipient.original(), utf8));
         }
         out.writeByte('\r').writeByte('\n');
     }
@@ -105,16 +106,41 @@ final class Commands {
                 .collect(Collectors.joining(",", " NOTIFY=", ""));
     }
 
-    private static String original(@Nullable String original) {
+    private static String original(@Nullable String original, boolean utf8) {
         int semicolon = original == null ? -1 : original.indexOf(';');
         if (original == null || semicolon <= 0) {
             return "";
         }
         String type = original.substring(0, semicolon);
-        String value = xtext(original.substring(semicolon + 1));
+        String address = original.substring(semicolon + 1);
+        String value = type.equalsIgnoreCase("utf-8") ? international(address, utf8) : xtext(address);
         boolean valid = type.chars().allMatch(c -> c == '-' || (c < 128 && Character.isLetterOrDigit(c)));
         String parameter = " ORCPT=" + type + ';' + value;
         return valid && value != null && parameter.length() <= MAX_ORCPT ? parameter : "";
+    }
+
+    /**
+     * An address of the type utf-8 (RFC 6533 section 3). What came in the form that is ASCII stays so.
+     *
+     * @param text the address
+     * @param utf8 whether SMTPUTF8 was said, so that characters may stand for themselves
+     * @return null for what it cannot express
+     */
+    static @Nullable String international(String text, boolean utf8) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
+            if (Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE) {
+                return null;
+            }
+            boolean plain = c > ' ' && "+=\\".indexOf(c) < 0 && (utf8 || c < 127);
+            if (plain || text.startsWith("\\x{", i)) {
+                out.appendCodePoint(c);
+            } else {
+                out.append(String.format(Locale.ROOT, "\\x{%02X}", c));
+            }
+        }
+        return out.toString();
     }
 
     /** RFC 3461 section 4; null for what it cannot express. */

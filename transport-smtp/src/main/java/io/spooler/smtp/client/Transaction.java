@@ -156,7 +156,7 @@ final class Transaction implements Phase {
         }
         if (server.pipelining()) {
             for (int i = 0; i < answers.offeredCount(); i++) {
-                Commands.rcpt(out, recipients.get(answers.offered(i)), server);
+                Commands.rcpt(out, recipients.get(answers.offered(i)), utf8, server);
             }
             if (!server.chunking()) {
                 Commands.line(out, "DATA");
@@ -227,7 +227,7 @@ final class Transaction implements Phase {
 
     private void sendRecipient() {
         ByteBuf out = connection.channel().alloc().ioBuffer(128);
-        Commands.rcpt(out, recipients.get(answers.next()), server);
+        Commands.rcpt(out, recipients.get(answers.next()), utf8, server);
         connection.send(out);
     }
 

@@ -234,6 +234,42 @@ class TransactionTest {
                         "RCPT TO:<ann@example.org> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Ann+2B+3Dx@example.org");
     }
 
+    private static Recipient with(String address, String original) {
+        return new Recipient(Address.smtp(address), Set.of(), original, null);
+    }
+
+    @Test
+    void passesAnInternationalOriginalAddressInAscii() {
+        for (String extension : List.of("SMTPUTF8", "8BITMIME")) {
+            rig.peer.extensions("PIPELINING", "DSN", extension);
+            rig.send(Rig.message()
+                    .to(with("a@example.org", "utf-8;j\u00f6rg+x@b.example"))
+                    .to(with("b@example.org", "utf-8;\ud83d\ude00\\= y@b.example"))
+                    .to(with("c@example.org", "UTF-8;j\\x{F6}rg@b.example"))
+                    .to(with("d@example.org", "utf-8;a\u0085b@b.example"))
+                    .to(with("e@example.org", "utf-8;a\ud83db@b.example"))
+                    .to(with("f@example.org", "rfc822;j\u00f6rg@b.example")));
+        }
+        assertThat(rig.peer.mails())
+                .hasSize(2)
+                .allSatisfy(mail -> assertThat(mail.to())
+                        .containsExactly(
+                                "RCPT TO:<a@example.org> ORCPT=utf-8;j\\x{F6}rg\\x{2B}x@b.example",
+                                "RCPT TO:<b@example.org> ORCPT=utf-8;\\x{1F600}\\x{5C}\\x{3D}\\x{20}y@b.example",
+                                "RCPT TO:<c@example.org> ORCPT=UTF-8;j\\x{F6}rg@b.example",
+                                "RCPT TO:<d@example.org>",
+                                "RCPT TO:<e@example.org>",
+                                "RCPT TO:<f@example.org>"));
+    }
+
+    @Test
+    void passesItAsItIsWhereTheTransactionIsInternational() {
+        rig.send(Rig.message().to(with("j\u00f6rg@example.org", "utf-8;j\u00f6rg+x@b.example")));
+        assertThat(rig.peer.mails().get(0).from()).endsWith(" SMTPUTF8");
+        assertThat(rig.peer.mails().get(0).to())
+                .containsExactly("RCPT TO:<j\u00f6rg@example.org> ORCPT=utf-8;j\u00f6rg\\x{2B}x@b.example");
+    }
+
     @Test
     void leavesOutWhatTheServerDoesNotKnow() {
         rig.peer.extensions("PIPELINING");
