@@ -4,11 +4,11 @@ import java.util.regex.Pattern;
 
 /**
  * What a remote system, or the spooler itself, said of a recipient: an enhanced status code (RFC 3463) and a text.
- * Untrusted text is made harmless here, once: control characters become spaces, each line is cut to 512 characters,
- * the whole to 2 048.
+ * Untrusted text is made harmless here, once: control characters become spaces, each line is cut to 512 octets of
+ * UTF-8, the whole to 2 048.
  *
  * @param status {@code class.subject.detail}, for example {@code 4.4.1}
- * @param text one line, no control characters, at most 2 048 characters
+ * @param text one line, no control characters, at most 2 048 octets in UTF-8
  */
 public record Reply(String status, String text) {
 
@@ -37,21 +37,31 @@ public record Reply(String status, String text) {
     public static String clean(String text) {
         StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_LINE));
         int line = 0;
-        for (int i = 0; i < text.length() && out.length() < MAX_TEXT; i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                line = 0;
-                out.append(' ');
-            } else if (line++ < MAX_LINE) {
-                out.append(isUnsafe(c) ? ' ' : c);
+        int all = 0;
+        for (int i = 0; i < text.length() && all < MAX_TEXT; i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
+            int shown = isUnsafe(c) ? ' ' : c;
+            line = c == '\n' ? 0 : line + octets(shown);
+            all += line <= MAX_LINE ? octets(shown) : 0;
+            if (line <= MAX_LINE && all <= MAX_TEXT) {
+                out.appendCodePoint(shown);
             }
         }
         return out.toString().strip();
     }
 
-    private static boolean isUnsafe(char c) {
-        // Also format characters (bidirectional overrides) and half surrogates at a cut: they deceive a reader.
-        return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029';
+    private static int octets(int c) {
+        return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    }
+
+    private static boolean isUnsafe(int c) {
+        // Also format characters (bidirectional overrides) and half surrogates: they deceive a reader.
+        int type = Character.getType(c);
+        return Character.isISOControl(c)
+                || type == Character.FORMAT
+                || type == Character.SURROGATE
+                || c == '\u2028'
+                || c == '\u2029';
     }
 
     @Override

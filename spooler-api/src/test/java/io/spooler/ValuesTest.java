@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,20 @@ class ValuesTest {
                 .startsWith("no [31m such");
         assertThat(reply.text().length()).isLessThanOrEqualTo(2048);
         assertThatThrownBy(() -> new Reply("999", "x")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_reply_is_cut_by_octets() {
+        for (String one : List.of("x", "\u00fc", "\u20ac", "\ud83d\ude00")) {
+            int octets = one.getBytes(StandardCharsets.UTF_8).length;
+            assertThat(Reply.clean(one.repeat(1000) + "\nb")).isEqualTo(one.repeat(512 / octets) + " b");
+            String whole = Reply.clean((one.repeat(1000) + "\n").repeat(9));
+            assertThat(whole.getBytes(StandardCharsets.UTF_8).length).isBetween(2044, 2048);
+        }
+        assertThat(Reply.clean("x" + "\u20ac".repeat(171) + "y\nz"))
+                .as("nothing stands behind what was cut off")
+                .isEqualTo("x" + "\u20ac".repeat(170) + " z");
+        assertThat(Reply.clean("a\ud83d")).isEqualTo("a");
     }
 
     @Test

@@ -32,6 +32,12 @@ record ServerReply(int code, List<String> lines) {
         return new Reply(status(), code + " " + String.join("\n", lines));
     }
 
+    /** For logs: harmless. */
+    @Override
+    public String toString() {
+        return Reply.clean(code + " " + String.join("\n", lines));
+    }
+
     /** As the answer for a recipient that was not accepted. Anything that is neither 2xx nor 5xx may pass. */
     Outcome refusal(Outcome.Scope scope) {
         if (code / 100 == 5) {

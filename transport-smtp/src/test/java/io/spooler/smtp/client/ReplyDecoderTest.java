@@ -62,6 +62,14 @@ class ReplyDecoderTest {
         assertThatThrownBy(() -> decode(line + "\r\n", 100)).isInstanceOf(CorruptedFrameException.class);
     }
 
+    @Test
+    void whatIsLoggedOfItIsHarmless() {
+        ServerReply reply = decode("550-\u001b[2J\u202e\r\n550-" + "x".repeat(9000) + "\r\n550 y\r\n", 100)
+                .get(0);
+        assertThat(reply.lines()).hasSize(3);
+        assertThat(reply).hasToString("550  [2J  " + "x".repeat(512) + " y");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "250, 2.1.5 fine, 2.1.5",
