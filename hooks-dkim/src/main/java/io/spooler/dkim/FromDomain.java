@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 /** In whose name a message speaks. Pure. */
 final class FromDomain {
 
-    private static final Pattern QUOTED = Pattern.compile("\"(\\\\.|[^\"\\\\])*\"");
     private static final Pattern ADDRESS = Pattern.compile("(?:[^<>]*<)?[^<>@,;]*@([^<>@,; ]+) *(?:>[^<>]*)?");
 
     private FromDomain() {}
@@ -28,8 +27,7 @@ final class FromDomain {
 
     private static Optional<String> of(String value) {
         // What is quoted may hold anything, and is never the domain.
-        String plain = QUOTED.matcher(Comments.strip(value)).replaceAll("q");
-        var address = ADDRESS.matcher(Field.collapse(plain));
+        var address = ADDRESS.matcher(Field.collapse(Comments.bare(value)));
         if (!address.matches()) {
             return Optional.empty();
         }

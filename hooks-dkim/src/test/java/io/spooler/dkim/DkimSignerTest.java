@@ -96,6 +96,15 @@ class DkimSignerTest implements HookContract {
         assertThat(sent(from + "\r\n\r\nx")).startsWith("DKIM-Signature: ");
     }
 
+    @Test
+    void findsTheAuthorBehindALongName() throws IOException {
+        String name = "a\\\"".repeat(50_000);
+        assertThat(sent("From: \"" + name + "\" (" + name + ") <ann@example.org>\r\n\r\nx"))
+                .startsWith("DKIM-Signature: ");
+        String open = "From: \"" + name + " <ann@example.org>\r\n\r\nx";
+        assertThat(sent(open)).isEqualTo(open);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
