@@ -1,6 +1,8 @@
 package io.spooler.dkim;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +23,17 @@ final class Canonical {
      * @return octets
      */
     static byte[] header(Header header, List<String> names, Field signature, boolean relaxed) {
+        // Each field is looked at once: a stranger says how many there are, and how many names.
+        Map<String, Deque<Field>> left = new HashMap<>();
+        header.fields()
+                .forEach(field -> left.computeIfAbsent(field.name(), name -> new ArrayDeque<>())
+                        .add(field));
         StringBuilder out = new StringBuilder();
-        Map<String, Integer> taken = new HashMap<>();
         for (String name : names) {
-            List<Field> all = header.all(name);
-            int index = all.size() - taken.merge(name, 1, Integer::sum);
-            if (index >= 0) {
-                out.append(write(all.get(index), relaxed)).append("\r\n");
+            Deque<Field> same = left.get(name);
+            Field lowest = same == null ? null : same.pollLast();
+            if (lowest != null) {
+                out.append(write(lowest, relaxed)).append("\r\n");
             }
         }
         out.append(write(signature, relaxed));
