@@ -51,10 +51,15 @@ final class Connection {
      * @param transfer to be carried first, or null
      */
     Connection(Site site, Owner owner, @Nullable Transfer transfer) {
+        this(site, owner, transfer, site.loops().group().next());
+    }
+
+    /** On a given loop. */
+    Connection(Site site, Owner owner, @Nullable Transfer transfer, EventLoop loop) {
         this.site = site;
         this.owner = owner;
         this.transfer = transfer;
-        this.loop = site.loops().group().next();
+        this.loop = loop;
         this.link = new Link(site, loop, this);
         this.following = new Following(this, owner);
         if (transfer != null) {
@@ -98,7 +103,8 @@ final class Connection {
         link.dial(this::connected, this::end);
     }
 
-    private void connected() {
+    /** The link has a channel. */
+    void connected() {
         if (over) {
             link.close();
             return;

@@ -1,12 +1,13 @@
 package io.spooler.smtp.client;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the server announced in answer to EHLO (RFC 5321 section 4.1.1.1).
@@ -32,6 +33,8 @@ record Extensions(
         long maxSize,
         Set<String> auth) {
 
+    private static final Pattern BETWEEN = Pattern.compile("[ =]+");
+
     /** Of a server that knows only HELO. */
     static final Extensions NONE = new Extensions(false, false, false, false, false, false, false, 0, Set.of());
 
@@ -42,11 +45,12 @@ record Extensions(
      * @return what is understood; the rest is passed over
      */
     static Extensions parse(List<String> lines) {
-        Map<String, String> found = new HashMap<>();
+        Map<String, StringBuilder> found = new HashMap<>();
         for (String line : lines.subList(1, lines.size())) {
             // Some old servers write AUTH=LOGIN.
-            String[] parts = line.strip().toUpperCase(Locale.ROOT).split("[ =]+", 2);
-            found.merge(parts[0], parts.length > 1 ? parts[1] : "", (a, b) -> a + " " + b);
+            String[] parts = BETWEEN.split(line.strip().toUpperCase(Locale.ROOT), 2);
+            StringBuilder values = found.computeIfAbsent(parts[0], keyword -> new StringBuilder());
+            values.append(' ').append(parts.length > 1 ? parts[1] : "");
         }
         return new Extensions(
                 found.containsKey("PIPELINING"),
@@ -56,8 +60,12 @@ record Extensions(
                 found.containsKey("DSN"),
                 found.containsKey("STARTTLS"),
                 found.containsKey("SIZE"),
-                number(found.getOrDefault("SIZE", "")),
-                Arrays.stream(found.getOrDefault("AUTH", "").split("[ =]+")).collect(Collectors.toUnmodifiableSet()));
+                number(text(found.get("SIZE"))),
+                BETWEEN.splitAsStream(text(found.get("AUTH"))).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static String text(@Nullable StringBuilder values) {
+        return values == null ? "" : values.toString();
     }
 
     private static long number(String text) {

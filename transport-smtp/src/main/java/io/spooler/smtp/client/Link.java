@@ -108,13 +108,15 @@ final class Link {
                 .dial(endpoint().address());
     }
 
-    private ChannelHandler[] handlers() {
+    /** For a channel to the server of the moment. */
+    ChannelHandler[] handlers() {
         ReplyDecoder fresh = new ReplyDecoder();
         decoder = fresh;
         return new ChannelHandler[] {fresh, new Wire(connection)};
     }
 
-    private void use(Channel opened, Runnable connected) {
+    /** Goes over a channel that has these handlers. */
+    void use(Channel opened, Runnable connected) {
         channel = opened;
         tell("connected to " + opened.remoteAddress());
         Demand demand = endpoint().demand();
