@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows the MTA-STS policies of domains (RFC 8461): looks for a record that tells the present version, and fetches that once.
- * What cannot be looked up or fetched leaves the former policy in force. Any thread; nothing blocks.
+ * Knows the MTA-STS policies of domains (RFC 8461): looks for a record that tells the present version, and fetches that once,
+ * and again in time before it expires, for which nobody waits. What cannot be looked up or fetched leaves the former policy in force. Any thread; nothing blocks.
  */
 final class Sts {
 
@@ -69,6 +69,12 @@ final class Sts {
         if (id.isEmpty() || !cache.isWanted(domain, id, clock.instant())) {
             return CompletableFuture.completedFuture(null);
         }
+        boolean holds = cache.holds(domain, id, clock.instant());
+        CompletionStage<Void> fetched = fetched(domain, id);
+        return holds ? CompletableFuture.completedFuture(null) : fetched;
+    }
+
+    private CompletionStage<Void> fetched(String domain, String id) {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> other = fetching.putIfAbsent(domain, mine);
         if (other != null) {

@@ -15,6 +15,8 @@ final class StsCache {
     private static final int MOST = 10_000;
     /** After one that could not be had (RFC 8461 section 3.3). */
     private static final Duration PAUSE = Duration.ofMinutes(5);
+    /** One that is older is fetched again while it holds, or somebody could wait for its end (RFC 8461 section 10.2). */
+    private static final Duration FRESH = Duration.ofDays(1);
 
     private final Map<String, Known> entries = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -23,10 +25,11 @@ final class StsCache {
      *
      * @param id which version of the policy
      * @param policy the policy, or null if none could be had yet
+     * @param stale when that version is to be fetched again
      * @param expires when it holds no more
      * @param retry not to be fetched again before
      */
-    private record Known(String id, @Nullable StsPolicy policy, Instant expires, Instant retry) {}
+    private record Known(String id, @Nullable StsPolicy policy, Instant stale, Instant expires, Instant retry) {}
 
     /** The policy of a domain, if it still holds. */
     synchronized @Nullable StsPolicy policy(String domain, Instant now) {
@@ -40,18 +43,26 @@ final class StsCache {
         if (entry == null) {
             return true;
         }
-        boolean holds = entry.id.equals(id) && now.isBefore(entry.expires);
-        return !holds && !now.isBefore(entry.retry);
+        boolean fresh = entry.id.equals(id) && now.isBefore(entry.stale);
+        return !fresh && !now.isBefore(entry.retry);
+    }
+
+    /** Whether this version of the policy is known and holds, so that nobody need wait for another. */
+    synchronized boolean holds(String domain, String id, Instant now) {
+        Known entry = entries.get(domain);
+        return entry != null && entry.id.equals(id) && now.isBefore(entry.expires);
     }
 
     synchronized void put(String domain, String id, StsPolicy policy, Instant now) {
-        keep(domain, new Known(id, policy, now.plus(policy.maxAge()), now));
+        Duration half = policy.maxAge().dividedBy(2);
+        Instant stale = now.plus(half.compareTo(FRESH) < 0 ? half : FRESH);
+        keep(domain, new Known(id, policy, stale, now.plus(policy.maxAge()), now));
     }
 
     /** It could not be had; the former one stays as long as it holds. */
     synchronized void failed(String domain, Instant now) {
-        Known former = entries.getOrDefault(domain, new Known("", null, now, now));
-        keep(domain, new Known(former.id, former.policy, former.expires, now.plus(PAUSE)));
+        Known former = entries.getOrDefault(domain, new Known("", null, now, now, now));
+        keep(domain, new Known(former.id, former.policy, former.stale, former.expires, now.plus(PAUSE)));
     }
 
     private void keep(String domain, Known entry) {

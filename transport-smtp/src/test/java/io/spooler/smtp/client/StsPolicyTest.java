@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a policy says, and how long it holds. */
@@ -42,6 +43,8 @@ class StsPolicyTest {
     private final Deque<String> policies = new ArrayDeque<>();
     private final List<String> fetched = new ArrayList<>();
     private List<String> texts = List.of("v=STSv1; id=1;");
+    /** An answer that comes when the test wants it, or null. */
+    private CompletableFuture<String> slow;
 
     private final Names names = new Names() {
         @Override
@@ -67,6 +70,9 @@ class StsPolicyTest {
 
     private CompletionStage<String> fetch(String domain) {
         fetched.add(domain);
+        if (slow != null) {
+            return slow;
+        }
         return policies.isEmpty()
                 ? CompletableFuture.failedFuture(new IOException("404"))
                 : CompletableFuture.completedFuture(policies.remove());
@@ -121,6 +127,49 @@ class StsPolicyTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(present()).isEmpty();
         assertThat(fetched).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"604800, 86400", "3600, 1800"})
+    void fetchesItAgainBeforeItsEnd(long age, long stale) {
+        String text = TEXT.replace("604800", String.valueOf(age));
+        policies.add(text);
+        assertThat(present()).isPresent();
+        clock.advance(Duration.ofSeconds(stale - 1));
+        assertThat(present()).isPresent();
+        assertThat(fetched).hasSize(1);
+        clock.advance(Duration.ofSeconds(1));
+        policies.add(text);
+        assertThat(present()).isPresent();
+        assertThat(fetched).hasSize(2);
+        clock.advance(Duration.ofSeconds(age - 1));
+        assertThat(present()).as("it holds anew").isPresent();
+    }
+
+    @Test
+    void nobodyWaitsForThat() {
+        policies.add(TEXT);
+        assertThat(present()).isPresent();
+        clock.advance(Duration.ofDays(1));
+        slow = new CompletableFuture<>();
+        assertThat(present()).isPresent();
+        assertThat(present()).isPresent();
+        assertThat(fetched).as("once at a time").hasSize(2);
+        slow.complete(TEXT.replace("enforce", "testing"));
+        assertThat(present().orElseThrow().enforced()).isFalse();
+    }
+
+    @Test
+    void theFormerOneHoldsWhereItCannotBeHadAgain() {
+        policies.add(TEXT);
+        assertThat(present()).isPresent();
+        clock.advance(Duration.ofDays(1));
+        assertThat(present()).isPresent();
+        assertThat(present()).isPresent();
+        assertThat(fetched).hasSize(2);
+        clock.advance(Duration.ofMinutes(5));
+        assertThat(present()).isPresent();
+        assertThat(fetched).hasSize(3);
     }
 
     @Test
