@@ -31,7 +31,8 @@ final class Mailbox {
         for (int i = 1; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"') {
-                return i > 1 ? i + 1 : -1;
+                // Nothing may stand in the quotes (RFC 5321 section 4.1.2).
+                return i + 1;
             }
             if (c == '\\') {
                 i++;

@@ -197,7 +197,8 @@ class TransactionTest {
     @Test
     void passesQuotedLocalPartsAsTheyAre() {
         rig.send(Rig.message().to("\"a > b\\\" c\"@example.org", "\"\"@example.org"));
-        assertThat(rig.peer.mails().get(0).to()).containsExactly("RCPT TO:<\"a > b\\\" c\"@example.org>");
+        assertThat(rig.peer.mails().get(0).to())
+                .containsExactly("RCPT TO:<\"a > b\\\" c\"@example.org>", "RCPT TO:<\"\"@example.org>");
     }
 
     @Test
