@@ -26,10 +26,13 @@ final class Admission {
         if (sender != null && Mailbox.isInternational(sender.value()) && !server.smtpUtf8()) {
             return failed("5.6.7", "sender needs SMTPUTF8, which the server does not offer");
         }
-        if (server.maxSize() > 0 && size > server.maxSize()) {
-            return failed("5.3.4", "message of " + size + " octets; server takes " + server.maxSize());
-        }
-        return null;
+        return refusal(size);
+    }
+
+    private @Nullable Outcome refusal(long size) {
+        return server.maxSize() > 0 && size > server.maxSize()
+                ? failed("5.3.4", "message of " + size + " octets; server takes " + server.maxSize())
+                : null;
     }
 
     /** What stands against one recipient. */
@@ -67,7 +70,7 @@ final class Admission {
         if (content.isEightBit() && !server.eightBit()) {
             return failed("5.6.3", "message has 8-bit octets, for which the server does not offer 8BITMIME");
         }
-        return null;
+        return refusal(content.sentSize());
     }
 
     private static Outcome failed(String status, String text) {

@@ -36,7 +36,7 @@ final class Commands {
      * @param out takes the command
      * @param sender the reverse path, or null for {@code <>}
      * @param options of the envelope
-     * @param size octets of the content
+     * @param size octets of the content as it is sent
      * @param eightBit whether the content has octets beyond 127
      * @param utf8 whether SMTPUTF8 is needed
      * @param server what it understands

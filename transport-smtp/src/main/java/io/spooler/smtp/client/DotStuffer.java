@@ -17,6 +17,7 @@ final class DotStuffer {
     private boolean inHeader = true;
     private boolean eightBitHeader;
     private int seen;
+    private long added;
 
     /**
      * At the start of a content.
@@ -37,6 +38,11 @@ final class DotStuffer {
         return inHeader ? seen < 0 : eightBitHeader;
     }
 
+    /** How many octets were put in so that each line ends with CR LF; doubled dots do not count. */
+    long added() {
+        return added;
+    }
+
     /** Whether a CR went through that no LF followed. */
     boolean sawBareCr() {
         return bareCr;
@@ -55,8 +61,10 @@ final class DotStuffer {
         if (pendingCr && i < to) {
             pendingCr = false;
             endLine(out);
-            bareCr |= in[i] != '\n';
-            i += in[i] == '\n' ? 1 : 0;
+            boolean bare = in[i] != '\n';
+            bareCr |= bare;
+            added += bare ? 1 : 0;
+            i += bare ? 0 : 1;
         }
         int run = i;
         while (i < to) {
@@ -69,6 +77,7 @@ final class DotStuffer {
                 i += 2;
             } else if (b == '\r' || b == '\n') {
                 bareCr |= b == '\r';
+                added++;
                 out.writeBytes(in, run, i - run);
                 endLine(out);
                 run = ++i;
@@ -101,6 +110,7 @@ final class DotStuffer {
      */
     void finish(ByteBuf out) {
         if (pendingCr || !lineStart) {
+            added += pendingCr ? 1 : 2;
             endLine(out);
         }
         bareCr |= pendingCr;

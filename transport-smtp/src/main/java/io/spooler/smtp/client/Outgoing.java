@@ -57,8 +57,14 @@ final class Outgoing {
         this.memory = memory;
     }
 
+    /** Octets as they are stored. */
     long size() {
         return size;
+    }
+
+    /** Octets as they are sent, each line with its end, as SIZE counts them (RFC 1870 section 4). Valid once prepared. */
+    long sentSize() {
+        return size + prepared.added();
     }
 
     /** Whether it has octets beyond 127. Valid once prepared. */

@@ -167,7 +167,13 @@ final class Transaction implements Phase {
 
     private void writeMail(ByteBuf out) {
         Commands.mail(
-                out, consignment.sender(), consignment.options(), content.size(), content.isEightBit(), utf8, server);
+                out,
+                consignment.sender(),
+                consignment.options(),
+                content.sentSize(),
+                content.isEightBit(),
+                utf8,
+                server);
     }
 
     // ---- replies

@@ -6,6 +6,7 @@ import io.spooler.Content;
 import io.spooler.Reply;
 import io.spooler.testkit.TestConsignment;
 import io.spooler.testkit.smtp.Action;
+import io.spooler.testkit.smtp.Mail;
 import io.spooler.transport.Outcome;
 import io.spooler.transport.Outcome.Scope;
 import java.io.IOException;
@@ -67,6 +68,32 @@ class ContentTest {
 
     private static String unescape(String text) {
         return text.replace("\\r", "\r").replace("\\n", "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a\\n', 3", "'a\\r\\n', 3", "'a', 3", "'.', 3", "'\\n', 2", "'', 0"})
+    void saysAsManyOctetsAsItSends(String line, long each) {
+        String text = unescape(line);
+        int many = text.endsWith("\n") ? 2 * Outgoing.SMALL : 1;
+        for (int count : new int[] {1, many}) {
+            rig.sendOne(TestConsignment.of(text.repeat(count)).to("ann@example.org"));
+        }
+        assertThat(rig.peer.mails())
+                .extracting(Mail::from)
+                .containsExactly(
+                        "MAIL FROM:<sender@example.org> SIZE=" + each,
+                        "MAIL FROM:<sender@example.org> SIZE=" + many * each);
+        assertThat(rig.peer.mails().get(1).content()).hasSize((int) (many * each));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 100_000})
+    void whatGrowsBeyondTheLimitOfTheServerIsNotSent(int lines) {
+        rig.peer.extensions("PIPELINING", "SIZE " + (3 * lines - 1));
+        Outcome.Failed outcome = (Outcome.Failed)
+                rig.sendOne(TestConsignment.of("a\n".repeat(lines)).to("ann@example.org"));
+        assertThat(outcome.reply().status()).isEqualTo("5.3.4");
+        assertThat(rig.peer.commands()).containsExactly("EHLO client.test");
     }
 
     @Test

@@ -21,8 +21,11 @@ class DotStufferTest {
             for (int number = 0; number < texts; number++) {
                 byte[] text = text(number, length);
                 String expected = plain(new String(text, StandardCharsets.US_ASCII));
+                int size = expected.replaceAll("(?m)^\\.", "").length() - 2;
                 for (int cut = 0; cut <= length; cut++) {
-                    assertThat(stuffed(text, cut)).isEqualTo(expected);
+                    DotStuffer stuffer = new DotStuffer(true);
+                    assertThat(stuffed(stuffer, text, cut)).isEqualTo(expected);
+                    assertThat(length + stuffer.added()).isEqualTo(size);
                 }
             }
         }
@@ -41,9 +44,8 @@ class DotStufferTest {
         return stuffed.replace("\n", "\r\n") + ".\r\n";
     }
 
-    private static String stuffed(byte[] text, int cut) {
+    private static String stuffed(DotStuffer stuffer, byte[] text, int cut) {
         ByteBuf out = Unpooled.buffer();
-        DotStuffer stuffer = new DotStuffer(true);
         stuffer.feed(text, 0, cut, out);
         stuffer.feed(text, cut, text.length, out);
         stuffer.finish(out);
