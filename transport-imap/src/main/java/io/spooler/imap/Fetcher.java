@@ -48,7 +48,7 @@ final class Fetcher implements TransportProvider, AutoCloseable {
     private final Alarm alarm;
     private final Clock clock;
     private final Supplier<@Nullable Mailboxes> mailboxes;
-    private final Notes notes = new Notes(); // used by the visit alone, but for orders
+    private final Notes notes = new Notes(); // used by the visit alone, but for orders and other settings
     private final List<CompletableFuture<Boolean>> flushes = new ArrayList<>();
     private final List<CompletableFuture<TransportStatus>> checks = new ArrayList<>();
     private @Nullable Account account;
@@ -80,6 +80,7 @@ final class Fetcher implements TransportProvider, AutoCloseable {
     /** Takes settings; a visit under other ones ends behind its message. */
     synchronized void apply(Account changed) {
         account = changed;
+        notes.again();
         failures = 0;
         status = new TransportStatus(Condition.OFFLINE, changed.server() + ": not looked yet");
         if (visit != null) {

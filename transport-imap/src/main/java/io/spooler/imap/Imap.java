@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A folder of an IMAP server (RFC 3501, RFC 9051), with UIDs. An id is {@code UIDVALIDITY/UID}: what the server promises
@@ -19,10 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Imap implements Remote {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Imap.class);
     private static final Pattern UID = Pattern.compile("\\bUID (\\d{1,10})\\b");
     private static final Pattern SIZE = Pattern.compile("\\bRFC822\\.SIZE (\\d{1,18})\\b");
-    private static final Pattern FETCH = Pattern.compile("\\d{1,10} FETCH \\(.*");
+    private static final Pattern FETCH = Pattern.compile("(\\d{1,10}) FETCH \\(.*");
     private static final int MOST_IN_SET = 500;
 
     private final ImapDialog dialog;
@@ -89,26 +86,33 @@ final class Imap implements Remote {
 
     @Override
     public List<Item> list() throws IOException {
-        Map<Long, Item> items = new TreeMap<>();
+        Map<Long, Listed> found = new TreeMap<>();
         dialog.listing();
         if (dialog.exists() > 0) {
-            dialog.command("UID FETCH 1:* (UID RFC822.SIZE)", "cannot list", line -> put(items, line));
+            dialog.command("UID FETCH 1:* (UID RFC822.SIZE)", "cannot list", line -> put(found, line));
         }
-        return List.copyOf(items.values());
+        return found.values().stream().map(Listed::item).toList();
     }
 
-    private void put(Map<Long, Item> items, String line) throws IOException {
+    /** A message, and its number in the folder: two of them tell that a UID is that of two messages. */
+    private record Listed(Item item, String number) {
+
+        private Listed and(Listed other) {
+            return number.equals(other.number) ? this : new Listed(new Item(item.id(), item.size(), true), number);
+        }
+    }
+
+    private void put(Map<Long, Listed> found, String line) throws IOException {
+        Matcher fetch = FETCH.matcher(line);
         Matcher uid = UID.matcher(line);
         Matcher size = SIZE.matcher(line);
-        if (!FETCH.matcher(line).matches() || !uid.find() || !size.find()) {
+        if (!fetch.matches() || !uid.find() || !size.find()) {
             return;
         }
         long number = Long.parseLong(uid.group(1));
-        Item item = new Item(era() + number, Long.parseLong(size.group(1)));
-        if (items.putIfAbsent(number, item) != null) {
-            LOG.warn("the server has two messages with the UID {}; one is fetched", number);
-        }
-        if (items.size() > Origins.MOST) {
+        Item item = new Item(era() + number, Long.parseLong(size.group(1)), false);
+        found.merge(number, new Listed(item, fetch.group(1)), Listed::and);
+        if (found.size() > Origins.MOST) {
             throw new IOException("more than " + Origins.MOST + " messages are on the server; delete some there");
         }
     }

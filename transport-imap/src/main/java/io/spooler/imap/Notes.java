@@ -15,15 +15,14 @@ final class Notes {
     private static final int MOST = 10_000;
     private static final int PATIENCE = 3;
 
-    /** Messages that cannot be taken, with the reason. */
-    private final Map<String, String> refused = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    /** So many looks a message is passed over that the server has not given. */
+    private static final int PASSED_OVER = 60;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > MOST;
-        }
-    };
+    /** Messages that were left on the server, with the reason that was told. */
+    private final Map<String, String> left = new Bounded<>();
+
+    /** Messages that are passed over, with the last look of which that is so. */
+    private final Map<String, Long> passed = new Bounded<>();
 
     /** How often the connection broke at a message. */
     private final Map<String, Integer> stumbles = new HashMap<>();
@@ -33,7 +32,20 @@ final class Notes {
 
     private String state = "";
     private boolean fresh = true;
+    private long looks;
     private volatile boolean ordered;
+    private volatile boolean again;
+
+    /** Forgets the eldest. */
+    private static final class Bounded<V> extends LinkedHashMap<String, V> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > MOST;
+        }
+    }
 
     /** True once: what was under way when the process ended last is not known. */
     boolean isFresh() {
@@ -42,25 +54,46 @@ final class Notes {
         return was;
     }
 
-    /** What is ordered is to be done at the next look. Any thread. */
+    /** What is ordered is to be done at the next look, which passes nothing over. Any thread. */
     void order() {
+        again();
         ordered = true;
     }
 
-    /** Whether it is; true once. */
-    boolean takeOrder() {
+    /** The next look passes nothing over: the settings are others. Any thread. */
+    void again() {
+        again = true;
+    }
+
+    /** A look begins. Returns whether what is ordered is to be done; true once. */
+    boolean begin() {
+        looks++;
+        if (again) {
+            again = false;
+            passed.clear();
+        }
         boolean was = ordered;
         ordered = false;
         return was;
     }
 
-    /** Notes that a message cannot be taken; returns false if that was known. */
-    boolean refuse(String id, String reason) {
-        return !reason.equals(refused.put(id, reason));
+    /** Notes that a message is left on the server; returns false if that was told. */
+    boolean leave(String id, String reason) {
+        return !reason.equals(left.put(id, reason));
     }
 
-    boolean isRefused(String id) {
-        return refused.containsKey(id);
+    /** The server has not given it: to ask at each look is too much, and never again too little. */
+    void passOver(String id) {
+        passed.put(id, looks + PASSED_OVER);
+    }
+
+    /** It is larger than the server says. */
+    void passOverForGood(String id) {
+        passed.put(id, Long.MAX_VALUE);
+    }
+
+    boolean isPassedOver(String id) {
+        return passed.getOrDefault(id, 0L) >= looks;
     }
 
     void stumble(String id) {

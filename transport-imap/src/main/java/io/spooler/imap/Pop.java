@@ -6,21 +6,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A maildrop of a POP3 server (RFC 1939), with UIDL as id. Deletions last from the end of the session on, and only if that
  * ends in good order.
+ *
+ * <p>A server may make UIDLs of the content, so that two copies of one message have the same (RFC 1939 section 7): one of them is
+ * listed, the other once that has gone. One that gives the same to different messages is out of order; they are told apart by their
+ * {@link Print}, which is part of the id of all but the first.
  */
 final class Pop implements Remote {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Pop.class);
     private static final Duration COMMAND = ImapDialog.COMMAND;
     private static final Duration CONTENT = Duration.ofHours(2);
     private static final int MOST_ID = 70;
@@ -149,17 +151,37 @@ final class Pop implements Remote {
         return text.length() <= MOST_ID && text.matches("[!-~]+");
     }
 
-    private List<Item> items(Map<Integer, String> ids, Map<Integer, Long> sizes) {
+    private List<Item> items(Map<Integer, String> ids, Map<Integer, Long> sizes) throws IOException {
         numbers.clear();
-        Map<Integer, Item> items = new TreeMap<>();
-        ids.forEach((number, id) -> {
-            if (numbers.putIfAbsent(id, number) == null) {
-                items.put(number, new Item(id, sizes.getOrDefault(number, 0L)));
-            } else {
-                LOG.warn("the server has two messages with the id {}; one is fetched", Reply.clean(id));
+        Map<String, Item> items = new LinkedHashMap<>();
+        Map<String, String> prints = new HashMap<>();
+        for (Map.Entry<Integer, String> listed : ids.entrySet()) {
+            String id = listed.getValue();
+            try {
+                String own = numbers.containsKey(id) ? apart(id, listed.getKey(), prints) : id;
+                if (numbers.putIfAbsent(own, listed.getKey()) == null) {
+                    items.put(own, new Item(own, sizes.getOrDefault(listed.getKey(), 0L), false));
+                }
+            } catch (Refused e) { // Without TOP they cannot be told apart.
+                items.computeIfPresent(id, (key, item) -> new Item(id, item.size(), true));
             }
-        });
+        }
         return List.copyOf(items.values());
+    }
+
+    /** The id of a message whose UIDL one before it has: the same for a copy of that. */
+    private String apart(String id, int number, Map<String, String> prints) throws IOException {
+        if (!prints.containsKey(id)) {
+            prints.put(id, print(numbers.getOrDefault(id, 0)));
+        }
+        String print = print(number);
+        return print.equals(prints.get(id)) ? id : id + " " + print;
+    }
+
+    private String print(int number) throws IOException {
+        Print print = new Print();
+        content("TOP " + number + " 0", print);
+        return print.text();
     }
 
     private int number(Item item) throws IOException {

@@ -15,8 +15,9 @@ interface Remote extends AutoCloseable {
      *
      * @param id lasts as long as the message does, over connections
      * @param size octets, as the server says
+     * @param ambiguous whether the server calls several messages by this id: then none of them can be asked for
      */
-    record Item(String id, long size) {}
+    record Item(String id, long size, boolean ambiguous) {}
 
     /** Takes octets of a message, before the call returns. */
     @FunctionalInterface

@@ -94,7 +94,7 @@ final class Round {
      */
     Result run(Remote remote) throws IOException, SpoolException {
         String state = remote.state();
-        boolean ordered = notes.takeOrder();
+        boolean ordered = notes.begin();
         if (!ordered && !state.isEmpty() && state.equals(notes.state())) {
             return new Result(0, 0);
         }
@@ -129,15 +129,17 @@ final class Round {
                 .ifPresent(item -> notes.unmarked(item.id()));
     }
 
+    /** What is to be deleted goes for good before the connection is risked once more. */
     private boolean visit(Remote remote, Known known, List<Item> items) throws IOException, SpoolException {
         for (Item item : items) {
-            if (stopping.getAsBoolean()) {
+            if (stopping.getAsBoolean() || (!deleted.isEmpty() && notes.isStumblingBlock(item.id()))) {
                 return false;
             }
             try {
                 visit(remote, known, item);
             } catch (Refused e) {
                 leave(item, String.valueOf(e.getMessage()));
+                notes.passOver(item.id());
             } catch (IOException e) {
                 notes.stumble(item.id());
                 throw e;
@@ -153,9 +155,20 @@ final class Round {
         items.forEach(item -> listed.put(item.id(), item));
         for (Headers.Header header : all) {
             Item item = listed.get(header.id());
-            if (item == null || (ordered && !stopping.getAsBoolean() && isObeyed(remote, known, item, header))) {
+            if (item == null || (ordered && !stopping.getAsBoolean() && isCarriedOut(remote, known, item, header))) {
                 done.add(header);
             }
+        }
+    }
+
+    /** One that the server does not give keeps its order, and the others theirs. */
+    private boolean isCarriedOut(Remote remote, Known known, Item item, Headers.Header header)
+            throws IOException, SpoolException {
+        try {
+            return !item.ambiguous() && isObeyed(remote, known, item, header);
+        } catch (Refused e) {
+            leave(item, String.valueOf(e.getMessage()));
+            return false;
         }
     }
 
@@ -177,6 +190,10 @@ final class Round {
     }
 
     private void visit(Remote remote, Known known, Item item) throws IOException, SpoolException {
+        if (item.ambiguous()) {
+            leave(item, "the server has several messages with this id, which cannot be told apart");
+            return;
+        }
         Origin origin = known.find(remote, item);
         if (origin == null) {
             take(remote, item);
@@ -205,14 +222,14 @@ final class Round {
     }
 
     private void take(Remote remote, Item item) throws IOException, SpoolException {
-        if (account.headers()) {
+        if (notes.isPassedOver(item.id())) {
+            left++;
+        } else if (account.headers()) {
             Set<String> flags = Set.of(Headers.flag(transport, item.id()));
             fetch(item, item.id(), flags, funnel -> remote.header(item, funnel));
             fetched++;
         } else if (item.size() > account.maxSize()) {
             leave(item, "larger than " + account.maxSize() + " octets");
-        } else if (notes.isRefused(item.id())) {
-            left++;
         } else {
             fetch(item, item.id(), Set.of(), funnel -> remote.fetch(item, funnel));
             notes.taken(item.id());
@@ -227,7 +244,7 @@ final class Round {
 
     private void leave(Item item, String reason) {
         left++;
-        if (notes.refuse(item.id(), reason)) {
+        if (notes.leave(item.id(), reason)) {
             LOG.warn("{}: {} is left on the server: {}", transport, Reply.clean(item.id()), reason);
         }
     }
@@ -259,6 +276,7 @@ final class Round {
             LOG.info("{}: {} has come in before", transport, Reply.clean(item.id()));
         } else if (refusal.reason() == Reason.TOO_LARGE) {
             leave(item, String.valueOf(refusal.getMessage()));
+            notes.passOverForGood(item.id());
             throw new IOException("a message was larger than announced, and is left on the server");
         } else {
             throw refusal;

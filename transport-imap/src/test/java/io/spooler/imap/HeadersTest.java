@@ -115,6 +115,32 @@ class HeadersTest {
     }
 
     @Test
+    void one_that_the_server_does_not_give_keeps_its_order_and_does_not_keep_the_others_from_theirs() throws Exception {
+        order(1, Mailboxes.DOWNLOAD);
+        order(2, Mailboxes.DOWNLOAD, DELETED);
+        server.trick = (line, mail) -> mail.uid() == 1;
+        flush();
+        assertThat(inlet.texts()).containsExactly(header(1), header(3), header(4), whole(2));
+        assertThat(server.mails).extracting(ScriptedImap.Mail::uid).containsExactly(1L, 3L, 4L);
+        assertThat(fetcher.status().text()).contains("1 are left there");
+        server.trick = (line, mail) -> false;
+        flush();
+        assertThat(inlet.texts()).containsExactly(header(3), header(4), whole(2), whole(1));
+    }
+
+    @Test
+    void headers_that_share_a_uid_come_not_and_no_order_goes_to_the_wrong_one() throws Exception {
+        order(1, DELETED);
+        server.add(1, whole(9));
+        flush();
+        assertThat(inlet.texts()).hasSize(4);
+        assertThat(server.mails).hasSize(5);
+        server.mails.remove(4);
+        flush();
+        assertThat(server.mails).extracting(ScriptedImap.Mail::uid).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
     void a_process_that_ends_behind_the_download_downloads_nothing_twice() throws Exception {
         order(1, Mailboxes.DOWNLOAD);
         inlet.committed = () -> {

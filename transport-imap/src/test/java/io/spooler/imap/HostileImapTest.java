@@ -6,12 +6,16 @@ import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,15 +181,103 @@ class HostileImapTest {
     }
 
     @Test
-    void two_messages_with_one_uid_are_one_and_neither_is_lost_to_a_deletion() throws Exception {
+    void messages_with_one_uid_stay_on_the_server_which_is_told_once_and_the_others_come() throws Exception {
         server.add(7, mail("a"));
+        server.add(8, mail("b"));
+        server.add(7, mail("c"));
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        PrintStream former = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            Bell.Rest rest = begin("after", "delete");
+            assertThat(rest.delay()).isEqualTo(Duration.ofMinutes(1));
+            rest.task().run();
+            bell.next();
+        } finally {
+            System.setErr(former);
+        }
+        assertThat(subjects()).containsExactly("b");
+        assertThat(server.mails).extracting(ScriptedImap.Mail::text).containsExactly(mail("a"), mail("c"));
+        assertThat(server.commands("FETCH 7"))
+                .as("nobody can say which would come")
+                .isEmpty();
+        assertThat(server.commands("STORE 7")).as("nor which would go").isEmpty();
+        assertThat(fetcher.status().text()).contains("1 are left there, see the log");
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .filteredOn(line -> line.contains("1/7"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("imap-ann: 1/7 is left on the server: the server has several messages with this id");
+    }
+
+    @Test
+    void a_message_comes_once_its_uid_is_its_own() throws Exception {
+        server.add(7, mail("a"));
+        server.add(7, mail("b"));
+        Bell.Rest rest = begin("after", "delete");
+        assertThat(subjects()).isEmpty();
+        server.mails.remove(1);
+        rest.task().run();
+        bell.next();
+        assertThat(subjects()).containsExactly("a");
+        assertThat(server.mails).isEmpty();
+        assertThat(fetcher.status().text()).doesNotContain("left there");
+    }
+
+    @Test
+    void one_that_gets_the_uid_of_a_message_that_has_come_is_not_deleted_with_it() throws Exception {
         server.add(7, mail("a"));
         begin();
+        server.add(7, mail("b"));
+        begin("after", "delete");
         assertThat(subjects()).containsExactly("a");
+        assertThat(server.mails).hasSize(2);
+        assertThat(fetcher.status().text()).contains("1 are left there");
+    }
+
+    @Test
+    void one_message_with_two_uids_comes_twice_and_not_again() throws Exception {
+        server.add(7, mail("a"));
+        server.add(8, mail("a"));
+        Bell.Rest rest = begin();
+        rest.task().run();
+        bell.next();
+        begin();
+        assertThat(subjects()).as("nobody can know that it is one").containsExactly("a", "a");
+        assertThat(server.commands("BODY.PEEK[]")).hasSize(2);
+    }
+
+    @Test
+    void an_id_that_is_used_again_is_another_message_and_not_deleted_for_the_first() throws Exception {
+        server.add(7, mail("a"));
+        begin();
         server.mails.clear();
         server.add(7, mail("another"));
         begin("after", "delete");
-        assertThat(subjects()).as("an id that is used again").containsExactly("a", "another");
+        assertThat(subjects()).containsExactly("a", "another");
+        assertThat(server.mails).isEmpty();
+    }
+
+    @Test
+    void what_was_deleted_goes_for_good_though_the_connection_always_breaks_at_another() throws Exception {
+        server.add(1, mail("a"));
+        server.add(2, mail("b"));
+        server.trick = (line, mail) -> {
+            if (mail.uid() == 1) {
+                server.hangUp();
+            }
+            return mail.uid() == 1;
+        };
+        Bell.Rest rest = begin("after", "delete");
+        for (int i = 0; i < 3; i++) {
+            rest.task().run();
+            rest = bell.next();
+        }
+        assertThat(subjects()).containsExactly("b");
+        assertThat(server.mails).extracting(ScriptedImap.Mail::uid).containsExactly(1L);
+        server.trick = (line, mail) -> false;
+        rest.task().run();
+        bell.next();
+        assertThat(subjects()).containsExactly("b", "a");
         assertThat(server.mails).isEmpty();
     }
 
@@ -261,6 +353,36 @@ class HostileImapTest {
     }
 
     @Test
+    void what_the_server_does_not_give_is_asked_for_seldom_and_at_a_flush() throws Exception {
+        server.add(1, mail("a"));
+        server.trick = (line, mail) -> true;
+        Bell.Rest rest = begin();
+        for (int look = 2; look <= 61; look++) {
+            rest.task().run();
+            rest = bell.next();
+        }
+        assertThat(server.commands("UID FETCH 1 ")).hasSize(1);
+        assertThat(fetcher.status().text()).contains("1 are left there");
+        rest.task().run();
+        bell.next();
+        assertThat(server.commands("UID FETCH 1 ")).hasSize(2);
+        server.trick = (line, mail) -> false;
+        fetcher.flushInbound().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(subjects()).containsExactly("a");
+    }
+
+    @Test
+    void other_settings_give_another_chance() throws Exception {
+        server.add(1, mail("a").repeat(100));
+        server.sizes = 10;
+        begin("max_size", "1k");
+        assertThat(inlet.entries()).isEmpty();
+        fetcher.apply(Accounts.of(server.port(), "max_size", "1M"));
+        bell.next();
+        assertThat(inlet.entries()).hasSize(1);
+    }
+
+    @Test
     void a_wrong_password_is_seen_in_the_status_and_is_not_tried_often() throws Exception {
         server.login = "NO [AUTHENTICATIONFAILED] not \u001b[31m secret-of-ann";
         Bell.Rest rest = begin();
@@ -322,8 +444,8 @@ class HostileImapTest {
     @Test
     void deactivation_in_the_middle_of_a_message_is_quick_and_leaves_nothing() throws Exception {
         server.add(1, mail("a"));
-        var halfway = new java.util.concurrent.CountDownLatch(1);
-        var over = new java.util.concurrent.CountDownLatch(1);
+        var halfway = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
         server.trick = (line, mail) -> {
             line.say("* 1 FETCH (UID 1 BODY[] {100000}");
             line.write(mail.text().getBytes(StandardCharsets.ISO_8859_1));
@@ -365,6 +487,21 @@ class HostileImapTest {
         assertThat(subjects()).containsExactly("a");
         server.add(2, mail("b"));
         fetcher.flushInbound().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(subjects()).containsExactly("a", "b");
+        assertThat(server.commands("LOGIN")).as("one connection").hasSize(1);
+    }
+
+    @Test
+    void what_a_server_tells_while_it_is_waited_for_comes_at_once() throws Exception {
+        server.capabilities = "IMAP4rev1 IDLE";
+        server.add(1, mail("a"));
+        server.news = new ScriptedImap.Mail(2, mail("b"));
+        CountDownLatch both = new CountDownLatch(2);
+        inlet.committed = both::countDown;
+        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
+        fetcher.apply(Accounts.of(server.port(), "idle", "true", "interval", "1d"));
+        fetcher.openInbound(inlet);
+        assertThat(both.await(20, TimeUnit.SECONDS)).as("both messages").isTrue();
         assertThat(subjects()).containsExactly("a", "b");
         assertThat(server.commands("LOGIN")).as("one connection").hasSize(1);
     }

@@ -6,10 +6,15 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.spooler.Mailboxes;
+import io.spooler.SpoolException;
 import io.spooler.transport.TransportStatus.Condition;
+import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,14 +60,18 @@ class MailServersTest {
     }
 
     private Bell.Rest begin(String protocol, String after) throws Exception {
+        return begin(protocol, "after", after);
+    }
+
+    private Bell.Rest begin(String protocol, String key, String value) throws Exception {
         int port = protocol.equals("imap")
                 ? server.getImap().getPort()
                 : server.getPop3().getPort();
         if (fetcher != null) {
             fetcher.close();
         }
-        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
-        fetcher.apply(Accounts.of(port, "protocol", protocol, "after", after));
+        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), inlet::mailboxes);
+        fetcher.apply(Accounts.of(port, "protocol", protocol, key, value));
         fetcher.openInbound(inlet);
         return bell.next();
     }
@@ -107,5 +116,34 @@ class MailServersTest {
         begin(protocol, "delete");
         assertThat(ends()).hasSize(10).doesNotHaveDuplicates();
         assertThat(server.getReceivedMessages()).isEmpty();
+    }
+
+    /** R58. */
+    @ParameterizedTest
+    @ValueSource(strings = {"imap", "pop3"})
+    void headersComeFirstAndTheRestAsItIsOrdered(String protocol) throws Exception {
+        deliver(4);
+        begin(protocol, "mode", "headers");
+        List<Mailboxes.Entry> headers = inlet.entries();
+        assertThat(headers).hasSize(4);
+        assertThat(inlet.texts()).allMatch(text -> text.contains("Subject: number ") && !text.contains("dots"));
+        order(headers.get(0), Mailboxes.DOWNLOAD);
+        order(headers.get(1), Mailboxes.DOWNLOAD, "\\Deleted");
+        order(headers.get(2), "\\Deleted");
+        fetcher.flushInbound().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        assertThat(inlet.entries())
+                .extracting(Mailboxes.Entry::id)
+                .hasSize(3)
+                .contains(headers.get(3).id());
+        assertThat(ends().subList(1, 3)).containsExactly("0", "1");
+        assertThat(server.getReceivedMessages())
+                .extracting(MimeMessage::getSubject)
+                .containsExactly("number 0", "number 3");
+    }
+
+    private void order(Mailboxes.Entry header, String... marks) throws SpoolException {
+        Set<String> flags = new HashSet<>(header.flags());
+        flags.addAll(List.of(marks));
+        inlet.mailboxes().mark(header.id(), flags);
     }
 }

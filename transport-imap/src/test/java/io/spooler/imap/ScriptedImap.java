@@ -28,6 +28,10 @@ final class ScriptedImap extends ScriptedServer {
     volatile long sizes;
     volatile Trick trick = (line, mail) -> false;
     volatile CountDownLatch idling = new CountDownLatch(1);
+
+    /** A message that comes while the client waits, and of which it is told. */
+    volatile @Nullable Mail news;
+
     private final List<Long> deleted = new CopyOnWriteArrayList<>();
 
     /** What STARTTLS begins, or null. */
@@ -76,6 +80,12 @@ final class ScriptedImap extends ScriptedServer {
 
     private void idle(Line line) throws IOException {
         line.say("+ go on");
+        Mail come = news;
+        if (come != null) {
+            news = null;
+            mails.add(come);
+            line.say("* " + mails.size() + " EXISTS");
+        }
         idling.countDown();
         line.read();
     }
@@ -83,9 +93,10 @@ final class ScriptedImap extends ScriptedServer {
     private void uid(Line line, String rest) throws IOException {
         String[] words = rest.split(" ", 3);
         if (words[0].equals("FETCH") && words[1].equals("1:*")) {
+            int number = 0;
             for (Mail mail : mails) {
                 long size = sizes > 0 ? sizes : mail.text().length();
-                line.say("* 1 FETCH (UID " + mail.uid() + " RFC822.SIZE " + size + ")");
+                line.say("* " + ++number + " FETCH (UID " + mail.uid() + " RFC822.SIZE " + size + ")");
             }
         } else if (words[0].equals("FETCH")) {
             fetch(line, Long.parseLong(words[1]), words[2].contains("HEADER"));
@@ -98,16 +109,18 @@ final class ScriptedImap extends ScriptedServer {
     }
 
     private void fetch(Line line, long uid, boolean header) throws IOException {
+        int number = 0;
         for (Mail mail : mails) {
+            number++;
             if (mail.uid() == uid) {
                 if (!header && trick.play(line, mail)) {
                     return;
                 }
                 String text = header ? mail.text().split("\r\n\r\n", 2)[0] + "\r\n\r\n" : mail.text();
-                line.say("* 1 FETCH (UID " + uid + " BODY[" + (header ? "HEADER" : "") + "] {" + text.length() + "}");
+                String section = header ? "HEADER" : "";
+                line.say("* " + number + " FETCH (UID " + uid + " BODY[" + section + "] {" + text.length() + "}");
                 line.write(text.getBytes(StandardCharsets.ISO_8859_1));
                 line.say(")");
-                return;
             }
         }
     }

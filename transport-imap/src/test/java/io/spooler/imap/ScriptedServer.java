@@ -42,6 +42,7 @@ abstract class ScriptedServer implements AutoCloseable {
     private void serve() {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
+                socket.setTcpNoDelay(true);
                 client = socket;
                 converse(new Line(tls == null ? socket : secure(socket, tls)));
             } catch (IOException e) {
