@@ -3,12 +3,16 @@ package io.spooler.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spooler.Address;
+import io.spooler.Envelope;
 import io.spooler.Mailboxes;
+import io.spooler.SentCopy;
 import io.spooler.SpoolException;
+import io.spooler.SpoolId;
 import io.spooler.transport.Inlet;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +93,36 @@ class ReadReportsTest {
         }) {
             bench.mailboxes.mark(arrive(mail[0], mail[1]).id(), SEEN);
             bench.mailboxes.delete(arrive(mail[0], mail[1]).id());
+        }
+        assertThat(smtp.taken).isEmpty();
+    }
+
+    @Test
+    void the_senders_own_copy_reports_nothing() throws Exception {
+        Envelope envelope = Envelope.of(Address.smtp("bob@example.org"), List.of(Address.smtp("eve@example.org")));
+        SpoolId id = bench.client.submit(
+                envelope.with(envelope.options().withSent(SentCopy.in("bob", "Sent"))),
+                target -> target.write(ASKING.getBytes(StandardCharsets.UTF_8)));
+        assertThat(bench.mailboxes.mark(id.sentCopy(), Set.of())).isTrue();
+        bench.mailboxes.mark(id.sentCopy(), SEEN);
+        bench.mailboxes.mark(id.sentCopy(), Set.of());
+        bench.mailboxes.delete(id.sentCopy());
+        assertThat(smtp.recipients()).as("the message itself").containsExactly("eve@example.org");
+    }
+
+    /** R58: the message comes, or goes, by itself. */
+    @Test
+    void a_header_without_its_message_reports_nothing() throws Exception {
+        Inlet.Arrival arrival = new Inlet.Arrival(
+                "smtp", "ann", Address.smtp("bob@example.org"), "", "", Set.of("remote: imap-ann 1/7"), null, null);
+        for (int i = 0; i < 2; i++) {
+            Inlet.Reception header = smtp.inlet.receive(arrival);
+            header.write(ByteBuffer.wrap(ASKING.getBytes(StandardCharsets.UTF_8)));
+            Mailboxes.Entry entry = ReceptionTest.now(header.commit()).orElseThrow();
+            if (i == 1) {
+                bench.mailboxes.mark(entry.id(), Set.of("remote: imap-ann 1/7", "\\Seen"));
+            }
+            bench.mailboxes.delete(entry.id());
         }
         assertThat(smtp.taken).isEmpty();
     }

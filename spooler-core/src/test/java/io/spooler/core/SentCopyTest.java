@@ -64,7 +64,7 @@ class SentCopyTest {
         assertThat(in("Sent")).singleElement().satisfies(entry -> {
             assertThat(entry.id()).isEqualTo(filed.sentCopy());
             assertThat(entry.id().sentCopy()).isEqualTo(filed);
-            assertThat(entry.flags()).containsExactly("\\Seen");
+            assertThat(entry.flags()).containsExactlyInAnyOrder("\\Seen", "$MDNSent");
             assertThat(entry.sender()).isEqualTo(Address.smtp("ann@example.com"));
         });
 

@@ -21,15 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reports of reading (R62), where an administrator wants them: at most one for a message, since the flag that says so is
- * durable before the report is submitted. Any thread; blocks for the disk.
+ * durable before the report is submitted; none for a sender's own copy, which has that flag from the beginning. Any thread; blocks for
+ * the disk.
  */
 public final class Receipts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Receipts.class);
     private static final String SEEN = "\\Seen";
-
-    /** RFC 3503. */
-    private static final String SENT = "$MDNSent";
 
     private final Reporter.Outbox outbox;
     private final Clock clock;
@@ -57,10 +55,10 @@ public final class Receipts {
 
     boolean mark(Folders folders, Mailboxes.Entry entry, Set<String> flags) throws SpoolException {
         Set<String> all = new HashSet<>(flags);
-        boolean sent = entry.flags().contains(SENT);
+        boolean sent = entry.flags().contains(ReadReport.SENT);
         Optional<ReadReport> report = flags.contains(SEEN) ? due(folders, entry, true) : Optional.empty();
         if (sent || report.isPresent()) {
-            all.add(SENT); // Nobody takes it off: it is what keeps a second report away.
+            all.add(ReadReport.SENT); // Nobody takes it off: it is what keeps a second report away.
         }
         boolean changed = folders.mark(entry.id(), all);
         if (changed) {
@@ -79,9 +77,8 @@ public final class Receipts {
     }
 
     private Optional<ReadReport> due(Folders folders, Mailboxes.Entry entry, boolean read) {
-        if (!wanted.getAsBoolean()
-                || entry.flags().contains(SEEN)
-                || entry.flags().contains(SENT)) {
+        Set<String> flags = entry.flags();
+        if (!wanted.getAsBoolean() || flags.contains(SEEN) || flags.contains(ReadReport.SENT) || isHeader(flags)) {
             return Optional.empty();
         }
         try {
@@ -91,6 +88,11 @@ public final class Receipts {
             LOG.warn("{} cannot be read: whether its sender wants a report of reading is not known", entry.id(), e);
             return Optional.empty();
         }
+    }
+
+    /** Of a header nobody has read the message; and it goes when the message comes. */
+    private static boolean isHeader(Set<String> flags) {
+        return flags.stream().anyMatch(flag -> flag.startsWith(Mailboxes.REMOTE));
     }
 
     /** What fails is not sent: none is better than two. */

@@ -8,6 +8,7 @@ import io.spooler.core.claim.Window;
 import io.spooler.core.io.DraftStream;
 import io.spooler.core.loop.Clerks;
 import io.spooler.core.loop.Loop;
+import io.spooler.core.report.ReadReport;
 import io.spooler.store.Folders;
 import io.spooler.store.Folders.Filing;
 import io.spooler.store.Message;
@@ -15,7 +16,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -101,10 +104,17 @@ public final class Copier {
         try (Folders.Incoming incoming = folders.receive(id);
                 InputStream content = message.accepted().open()) {
             content.transferTo(new DraftStream(incoming));
-            return incoming.file(target);
+            return incoming.file(silent(target));
         } catch (SpoolException | IOException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** Copies never report that they were read (R62). */
+    private static Filing silent(Filing target) {
+        Set<String> flags = new HashSet<>(target.flags());
+        flags.add(ReadReport.SENT);
+        return new Filing(target.mailbox(), target.folder(), target.messageClass(), target.sender(), flags);
     }
 
     private void failed(ActiveMessage active, Filing target, int number, Runnable done, Throwable error) {

@@ -18,6 +18,9 @@ import org.apache.james.mime4j.codec.EncoderUtil.Usage;
 /** A report that a message was read, or deleted unread, for the sender who asked for it (RFC 8098, R62). */
 public final class ReadReport {
 
+    /** The flag of a message that reports nothing (RFC 3503): one has been sent, or it is the sender's own copy. */
+    public static final String SENT = "$MDNSent";
+
     private static final Pattern ADDRESS = Pattern.compile("[!#-'*+.-9=?A-Z^-~-]{1,64}@[A-Za-z0-9.-]{1,255}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._+-]{1,64}");
 
