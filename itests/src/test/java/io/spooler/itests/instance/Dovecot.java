@@ -151,15 +151,43 @@ final class Dovecot implements AutoCloseable {
 
     /** Puts messages into the mailbox of a user, who has none yet. */
     void fill(String user, int messages) throws IOException {
+        fill(user, 0, messages);
+    }
+
+    /** Puts messages of these numbers into the mailbox of a user. */
+    void fill(String user, int from, int to) throws IOException {
         Path mailbox = directory.resolve("mail").resolve(user);
         for (String name : List.of("", "tmp", "cur", "new")) {
             own(Files.createDirectories(mailbox.resolve(name)));
         }
-        for (int i = 0; i < messages; i++) {
+        for (int i = from; i < to; i++) {
             String text = "From: bob@example.org\r\nMessage-ID: <" + i + "@example.org>\r\nSubject: number " + i
                     + ".\r\n\r\nText\r\n.\r\n" + "x".repeat(70).concat("\r\n").repeat(i % 50);
             own(Files.writeString(mailbox.resolve("new").resolve(1_700_000_000L + i + ".M" + i + ".test"), text));
         }
+    }
+
+    /**
+     * Lets it forget which ids it gave to the messages of a user, as after a repair: all get others, under another UIDVALIDITY. Nobody
+     * may be looking at them.
+     */
+    void forgetIds(String user) throws IOException {
+        String before = validity(user);
+        try (Stream<Path> files = Files.list(mail().resolve(user))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        await("a second in which another UIDVALIDITY begins")
+                .atMost(PATIENCE)
+                .until(() -> !before.equals("V" + System.currentTimeMillis() / 1000));
+    }
+
+    /** The UIDVALIDITY of a user's mailbox, as it stands in the list of ids. */
+    String validity(String user) throws IOException {
+        return Files.readAllLines(mail().resolve(user).resolve("dovecot-uidlist"))
+                .get(0)
+                .split(" ", -1)[1];
     }
 
     /** How many messages a user has. */

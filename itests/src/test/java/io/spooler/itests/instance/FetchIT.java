@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * kill -9 while mail is fetched from Dovecot: each message comes once, and none is lost at either end. The long campaign:
@@ -91,6 +92,67 @@ class FetchIT {
                     .containsExactlyInAnyOrderElementsOf(
                             IntStream.range(0, MESSAGES).boxed().toList());
         }
+    }
+
+    @Test
+    @Timeout(120)
+    void otherIdsForTheSameMessagesFetchNothingTwice() throws IOException {
+        try (Dovecot dovecot = Dovecot.start(temp.resolve("dovecot"));
+                Instance instance = account(dovecot, "imap", "")) {
+            dovecot.fill("ann", 60);
+            instance.start();
+            instance.shUntil("spooler:inbox --count ann", text -> text.strip().equals("60"));
+            String validity = dovecot.validity("ann");
+            instance.sh("spooler:inbound end imap-ann").ok();
+            await("the end of the connection")
+                    .atMost(PATIENCE)
+                    .until(() -> dovecot.log().contains("onnection closed"));
+            dovecot.forgetIds("ann");
+            dovecot.fill("ann", 60, 70);
+            instance.sh("spooler:inbound begin imap-ann").ok();
+            instance.shUntil("spooler:inbox --count ann", text -> Integer.parseInt(text.strip()) >= 70);
+            instance.sh("spooler:flush imap-ann").ok();
+            assertThat(numbers(instance))
+                    .as(dovecot.log())
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, 70).boxed().toList());
+            assertThat(dovecot.validity("ann")).isNotEqualTo(validity);
+        }
+    }
+
+    /** R58, as a user orders it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"imap", "pop3"})
+    @Timeout(120)
+    void headersComeFirstAndTheRestAsItIsOrdered(String protocol) throws IOException {
+        try (Dovecot dovecot = Dovecot.start(temp.resolve("dovecot"));
+                Instance instance = account(dovecot, protocol, "mode=headers")) {
+            dovecot.fill("ann", 5);
+            instance.start();
+            instance.shUntil("spooler:inbox --count ann", text -> text.strip().equals("5"));
+            order(instance, 0, "download");
+            order(instance, 1, "download deleted");
+            order(instance, 2, "deleted");
+            order(instance, 3, "download");
+            instance.sh("spooler:mark --off " + id(instance, 3) + " download").ok();
+            assertThat(dovecot.count("ann")).isEqualTo(5);
+            instance.sh("spooler:flush imap-ann").ok();
+            assertThat(numbers(instance)).containsExactlyInAnyOrder(0, 1, 3, 4);
+            for (int number : List.of(0, 1)) {
+                assertThat(instance.sh("spooler:cat " + id(instance, number)).ok())
+                        .contains("Text");
+            }
+            assertThat(instance.sh("spooler:cat " + id(instance, 3)).ok()).doesNotContain("Text");
+            await("what was deleted, or moved").atMost(PATIENCE).until(() -> dovecot.count("ann") == 3);
+        }
+    }
+
+    private static Object id(Instance instance, int number) throws IOException {
+        return instance.only("ann", "INBOX", "number " + number + ".").get("id");
+    }
+
+    private static void order(Instance instance, int number, String marks) throws IOException {
+        instance.sh("spooler:mark " + id(instance, number) + " " + marks).ok();
     }
 
     @Test
