@@ -57,6 +57,16 @@ public sealed interface SpoolEvent {
     record Completed(SpoolId id, Instant time, MessageStatus status) implements SpoolEvent {}
 
     /**
+     * A report that came in says what has become of a recipient of a message that was handed on. Its state stays; anybody can send a
+     * report.
+     *
+     * @param id the message, not the report
+     * @param time when
+     * @param recipient the ledger entry as it is now: its reply is what the report says
+     */
+    record Reported(SpoolId id, Instant time, RecipientStatus recipient) implements SpoolEvent {}
+
+    /**
      * A message was filed in a mailbox: exactly one event per message, after filing, in the order of the sequence within
      * each mailbox (R55).
      *

@@ -82,6 +82,18 @@ public interface Spooler {
     SpoolId resend(SpoolId id) throws SpoolException;
 
     /**
+     * A report from elsewhere says what became of a recipient to whom this spooler has handed a message on. It becomes what was said
+     * last in the ledger, in front of what was said before, and listeners hear {@link SpoolEvent.Reported}; the state stays what it is.
+     * May block for the disk.
+     *
+     * @param id the message
+     * @param recipient whose state is final
+     * @param said by the report
+     * @return false if there is no such recipient, or the ledger says so already, or its store cannot note it
+     */
+    boolean reported(SpoolId id, Address recipient, Reply said);
+
+    /**
      * The address types that transports handle now (R37).
      *
      * @return upper-case types; {@code *} if a transport takes every type

@@ -1,5 +1,6 @@
 package io.spooler.hooks;
 
+import io.spooler.Address;
 import io.spooler.MessageStatus;
 import io.spooler.Reply;
 import io.spooler.SpoolId;
@@ -25,9 +26,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /**
  * Says of a report that came in what it is about. Its message class becomes that of its kind; and if it is about a message
  * of ours, of which the ledger still knows, and about a recipient of it, a flag says so:
- * {@code about: ID ACTION ADDRESS STATUS}. So whoever hears of the arrival learns what has become of that message.
+ * {@code about: ID ACTION ADDRESS STATUS}. So whoever hears of the arrival learns what has become of that message; whoever looks at
+ * its ledger, or listens to what becomes of it, learns it by {@link Spooler#reported}.
  *
- * <p>Any thread; blocks for the disk. Known limit: anybody can send a report; it changes nothing but its own flags.
+ * <p>Any thread; blocks for the disk. Known limit: anybody can send a report; it changes no state.
  */
 @Component(
         service = PostProcessor.class,
@@ -60,7 +62,12 @@ public final class Reports implements PostProcessor {
         }
         Filing target = message.target();
         Set<String> flags = new HashSet<>(target.flags());
-        ledger(report).ifPresent(status -> flags.addAll(flags(report, status)));
+        ledger(report).ifPresent(status -> {
+            for (About about : about(report, status)) {
+                flags.add("about: " + status.id() + " " + about.action() + " " + about.recipient() + about.code());
+                tell(status.id(), about);
+            }
+        });
         return new Verdict(
                 new Filing(target.mailbox(), target.folder(), CLASS + kind(report), target.sender(), flags),
                 false,
@@ -99,18 +106,42 @@ public final class Reports implements PostProcessor {
         return ACTIONS.contains(action) ? action : "";
     }
 
-    private static List<String> flags(IncomingReport report, MessageStatus status) {
+    /**
+     * What a report says of a recipient.
+     *
+     * @param recipient of ours
+     * @param action what has become of the message
+     * @param code a space and the enhanced status code, or empty
+     * @param detail the words of another system, perhaps empty
+     */
+    private record About(Address recipient, String action, String code, String detail) {
+
+        private Reply reply() {
+            String ours = action.equals("failed") ? "5.0.0" : action.equals("delayed") ? "4.0.0" : "2.0.0";
+            String text = "a report says: " + action + (detail.isEmpty() ? "" : ", " + detail);
+            return new Reply(code.isEmpty() ? ours : code.substring(1), text);
+        }
+    }
+
+    private static List<About> about(IncomingReport report, MessageStatus status) {
         return report.blocks().stream()
                 .filter(block -> !action(report, block).isEmpty())
                 .flatMap(block -> recipient(block, status).stream()
-                        .map(address ->
-                                "about: " + status.id() + " " + action(report, block) + " " + address + status(block)))
+                        .map(address -> new About(
+                                address, action(report, block), status(block), block.first("Diagnostic-Code"))))
                 .limit(MOST_FLAGS)
                 .toList();
     }
 
+    private void tell(SpoolId id, About about) {
+        Spooler present = spooler;
+        if (present != null) {
+            present.reported(id, about.recipient(), about.reply());
+        }
+    }
+
     /** A recipient of the message, by the address that its sender used, or the one that it became. */
-    private static Optional<String> recipient(MailHeader block, MessageStatus status) {
+    private static Optional<Address> recipient(MailHeader block, MessageStatus status) {
         Set<String> named = new HashSet<>();
         for (String field : List.of("Original-Recipient", "Final-Recipient")) {
             String body = block.first(field);
@@ -119,7 +150,6 @@ public final class Reports implements PostProcessor {
         return status.recipients().stream()
                 .map(r -> r.recipient().address())
                 .filter(address -> named.contains(address.value().toLowerCase(Locale.ROOT)))
-                .map(Object::toString)
                 .findFirst();
     }
 

@@ -1,5 +1,6 @@
 package io.spooler.hooks;
 
+import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.ContentSource;
 import io.spooler.Draft;
@@ -7,6 +8,7 @@ import io.spooler.Envelope;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
@@ -26,6 +28,7 @@ final class FakeSpooler implements Spooler {
     record Sent(Envelope envelope, String text) {}
 
     final List<Sent> sent = new ArrayList<>();
+    final List<String> reported = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
 
     @Override
@@ -81,6 +84,12 @@ final class FakeSpooler implements Spooler {
     @Override
     public SpoolId resend(SpoolId id) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean reported(SpoolId id, Address recipient, Reply said) {
+        reported.add(id + " " + recipient + " " + said);
+        return true;
     }
 
     @Override

@@ -11,9 +11,11 @@ class ReportsTest {
 
     private final Reports reports = new Reports();
 
+    private final FakeSpooler spooler = new FakeSpooler();
+
     @BeforeEach
     void know() {
-        reports.spooler = new FakeSpooler();
+        reports.spooler = spooler;
     }
 
     private static String report(String type, String fields, String returned) {
@@ -35,6 +37,8 @@ class ReportsTest {
                         "Final-Recipient: rfc822; bob@example.org",
                         "Action: failed",
                         "Status: 5.1.1 (no such user)",
+                        "Diagnostic-Code: smtp; 550 5.1.1 <bob>",
+                        " unknown",
                         "",
                         "Final-Recipient: rfc822; eve@example.org",
                         "Action: failed",
@@ -54,6 +58,10 @@ class ReportsTest {
         assertThat(verdict.target().flags())
                 .as("only of a recipient of that message")
                 .containsExactly("about: " + Messages.ID + " failed SMTP:Bob@example.org 5.1.1");
+        assertThat(spooler.reported)
+                .as("what the ledger learns")
+                .containsExactly(Messages.ID
+                        + " SMTP:Bob@example.org 5.1.1 a report says: failed, smtp; 550 5.1.1 <bob> unknown");
     }
 
     @Test
@@ -91,6 +99,7 @@ class ReportsTest {
         assertThat(verdict(read).target().messageClass()).isEqualTo("Report.IPM.Note.IPNRN");
         assertThat(verdict(read).target().flags())
                 .containsExactly("about: " + Messages.ID + " displayed SMTP:ann@example.org");
+        assertThat(spooler.reported).containsOnly(Messages.ID + " SMTP:ann@example.org 2.0.0 a report says: displayed");
         assertThat(verdict(read.replace("displayed", "deleted")).target().messageClass())
                 .isEqualTo("Report.IPM.Note.IPNNRN");
         String delayed = failed("text/plain\r\n\r\nx\r\n").replace("failed", "delayed");
@@ -103,6 +112,7 @@ class ReportsTest {
         Verdict verdict = verdict(failed("message/rfc822\r\n\r\nMessage-ID: <" + other + "@h>\r\n\r\n"));
         assertThat(verdict.target().messageClass()).isEqualTo("Report.IPM.Note.NDR");
         assertThat(verdict.target().flags()).isEmpty();
+        assertThat(spooler.reported).isEmpty();
         reports.spooler = null;
         assertThat(verdict(failed("message/rfc822\r\n\r\nMessage-ID: <" + Messages.ID + "@h>\r\n\r\n"))
                         .target()

@@ -35,6 +35,7 @@ import io.spooler.core.receive.Doors;
 import io.spooler.core.registry.Registry;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
+import io.spooler.core.report.Hearsay;
 import io.spooler.core.report.Reporter;
 import io.spooler.core.route.Planner;
 import io.spooler.core.route.Retries;
@@ -68,6 +69,7 @@ final class Core {
     private final Entrance entrance;
     private final Doors doors;
     private final Receipts receipts;
+    private final Hearsay hearsay;
     private final Pump pump;
     private final StartWait startWait;
     private final Announcements announcements;
@@ -112,6 +114,7 @@ final class Core {
                 hostname,
                 () -> this.settings.receive().readReports(),
                 () -> this.settings.reports().language());
+        this.hearsay = new Hearsay(loop, clock, registry::snapshot, events);
         Reporter reporter = new Reporter(clock, clerks, hostname, submitter, () -> this.settings.reports());
         Limiter limiter = new Limiter(loop, workers, () -> this.settings.hookTimeout());
         Copier copier = new Copier(loop, clock, window, clerks);
@@ -400,6 +403,10 @@ final class Core {
 
     Receipts receipts() {
         return receipts;
+    }
+
+    Hearsay hearsay() {
+        return hearsay;
     }
 
     Doors doors() {

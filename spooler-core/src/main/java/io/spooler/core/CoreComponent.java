@@ -133,7 +133,9 @@ public final class CoreComponent {
         // Tools that look for the service of a configuration find this one.
         Dictionary<String, ?> pid = FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, CoreSettings.PID));
         services.add(context.registerService(
-                Spooler.class, new Client(built.entrance(), built.clock(), desk, awaiting, registry::snapshot), pid));
+                Spooler.class,
+                new Client(built.entrance(), built.clock(), desk, awaiting, built.hearsay(), registry::snapshot),
+                pid));
         services.add(context.registerService(SpoolAdmin.class, administration, null));
         services.add(context.registerService(SpoolControl.class, control, null));
         services.add(context.registerService(

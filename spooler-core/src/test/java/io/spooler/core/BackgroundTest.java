@@ -55,7 +55,7 @@ class BackgroundTest {
         Core core = new Core(
                 loop, Clock.systemUTC(), workers, workers, registry, events, CoreSettings.defaults(), "spool.example");
         Desk desk = new Desk(loop, core.window(), core.pump(), core.settler(), core.delivery(), registry::snapshot);
-        client = new Client(core.entrance(), Clock.systemUTC(), desk, awaiting, registry::snapshot);
+        client = new Client(core.entrance(), Clock.systemUTC(), desk, awaiting, core.hearsay(), registry::snapshot);
         core.open();
         loop.start();
         PreProcessor hook = message -> {

@@ -90,7 +90,7 @@ final class Bench {
                 settings,
                 "spool.example");
         desk = new Desk(loop, core.window(), core.pump(), core.settler(), core.delivery(), registry::snapshot);
-        client = new Client(core.entrance(), clock, desk, awaiting, registry::snapshot);
+        client = new Client(core.entrance(), clock, desk, awaiting, core.hearsay(), registry::snapshot);
         admin = new Administration(
                 loop,
                 clock,

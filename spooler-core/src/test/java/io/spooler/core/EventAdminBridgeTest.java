@@ -2,12 +2,19 @@ package io.spooler.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spooler.Address;
+import io.spooler.Mailboxes;
+import io.spooler.Recipient;
+import io.spooler.RecipientState;
+import io.spooler.RecipientStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolEvent;
 import io.spooler.SpoolId;
 import io.spooler.core.event.EventAdminBridge;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
@@ -43,6 +50,43 @@ class EventAdminBridgeTest {
             assertThat(told.getProperty("messages")).isEqualTo(2L);
             assertThat(told.getProperty("recipients")).isEqualTo(3L);
             assertThat(told.getProperty("undoable")).isEqualTo(true);
+        });
+    }
+
+    /** R55. */
+    @Test
+    void an_arrival_is_told_with_its_place_class_size_and_flags() {
+        Mailboxes.Entry entry = new Mailboxes.Entry(
+                new SpoolId(1, 2), "ann", "Lists", "IPM.Note", null, Instant.EPOCH, 1234, Set.of("\\Flagged"), 7);
+        bridge.onEvent(new SpoolEvent.Arrived(entry.id(), Instant.EPOCH, entry));
+        assertThat(posted).singleElement().satisfies(told -> {
+            assertThat(told.getTopic()).isEqualTo("io/spooler/message/ARRIVED");
+            assertThat(told.getProperty("id")).isEqualTo(entry.id().toString());
+            assertThat(told.getProperty("mailbox")).isEqualTo("ann");
+            assertThat(told.getProperty("folder")).isEqualTo("Lists");
+            assertThat(told.getProperty("class")).isEqualTo("IPM.Note");
+            assertThat(told.getProperty("size")).isEqualTo(1234L);
+            assertThat(told.getProperty("flags")).isEqualTo(new String[] {"\\Flagged"});
+            assertThat(told.getProperty("sequence")).isEqualTo(7L);
+        });
+    }
+
+    @Test
+    void what_a_report_says_has_a_topic() {
+        RecipientStatus said = new RecipientStatus(
+                Recipient.of(Address.smtp("bob@example.org")),
+                RecipientState.RELAYED,
+                1,
+                null,
+                Instant.EPOCH,
+                "smtp",
+                new Reply("5.1.1", "a report says: failed"));
+        bridge.onEvent(new SpoolEvent.Reported(new SpoolId(1, 2), Instant.EPOCH, said));
+        assertThat(posted).singleElement().satisfies(told -> {
+            assertThat(told.getTopic()).isEqualTo("io/spooler/recipient/REPORTED");
+            assertThat(told.getProperty("recipient")).isEqualTo("SMTP:bob@example.org");
+            assertThat(told.getProperty("state")).isEqualTo("RELAYED");
+            assertThat(told.getProperty("reply")).isEqualTo("5.1.1 a report says: failed");
         });
     }
 

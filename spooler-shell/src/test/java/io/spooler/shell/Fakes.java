@@ -331,6 +331,11 @@ final class Fakes {
             }
 
             @Override
+            public boolean reported(SpoolId id, Address recipient, Reply said) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
             public Set<String> addressTypes() {
                 throw new UnsupportedOperationException();
             }

@@ -307,6 +307,21 @@ final class MemoryMessage {
                 t.reply() == null ? r.reply() : t.reply());
     }
 
+    /** False if there is no such recipient, or it is not final. */
+    boolean note(int number, Reply reply) {
+        if (number < 0
+                || number >= recipients.size()
+                || !recipients.get(number).state().isFinal()) {
+            return false;
+        }
+        RecipientStatus r = recipients.get(number);
+        recipients.set(
+                number,
+                new RecipientStatus(
+                        r.recipient(), r.state(), r.attempts(), r.due(), r.changed(), r.transport(), reply));
+        return true;
+    }
+
     void revise(MemoryContent content) {
         revised = content;
     }

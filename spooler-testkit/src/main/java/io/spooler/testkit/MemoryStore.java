@@ -5,12 +5,14 @@ import io.spooler.Envelope;
 import io.spooler.Mailboxes;
 import io.spooler.MessageStatus;
 import io.spooler.RecipientState;
+import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
 import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
+import io.spooler.store.LedgerNotes;
 import io.spooler.store.Message;
 import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
@@ -39,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Known limits: a claim costs time in proportion to the queue.
  */
-public final class MemoryStore implements CoupledStore {
+public final class MemoryStore implements CoupledStore, LedgerNotes {
 
     /** How long a finished message can be found. */
     public static final Duration RETENTION = Duration.ofDays(3);
@@ -273,6 +275,13 @@ public final class MemoryStore implements CoupledStore {
     public synchronized Optional<Message> find(SpoolId id) {
         forgetOld();
         return Optional.ofNullable(messages.get(id)).map(MemoryMessage::view);
+    }
+
+    @Override
+    public synchronized boolean note(SpoolId id, int recipient, Reply reply) throws SpoolException {
+        checkRunning();
+        MemoryMessage message = messages.get(id);
+        return message != null && message.note(recipient, reply);
     }
 
     @Override

@@ -20,7 +20,13 @@ import org.junit.jupiter.api.AfterEach;
  * <p>Tests that need the data to survive are skipped for a kit that is not durable.
  */
 public interface MessageStoreContract
-        extends AcceptContract, ClaimContract, SettleContract, CoupledContract, FoldersContract, OriginsContract {
+        extends AcceptContract,
+                ClaimContract,
+                SettleContract,
+                NotesContract,
+                CoupledContract,
+                FoldersContract,
+                OriginsContract {
 
     /** Ends the store of a test. */
     @AfterEach

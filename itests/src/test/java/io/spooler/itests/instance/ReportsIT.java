@@ -164,6 +164,51 @@ class ReportsIT {
         assertThat(reports).hasSize(2);
     }
 
+    /** What another system says of a message that it has got from here. */
+    @Test
+    void aReportFromElsewhereIsInTheLedger() throws IOException {
+        String report = """
+                From: MAILER-DAEMON@example.org
+                To: ann@spooler.local
+                Subject: Undelivered
+                MIME-Version: 1.0
+                Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+                --b
+
+                Sorry.
+                --b
+                Content-Type: message/delivery-status
+
+                Reporting-MTA: dns; mx.example.org
+
+                Final-Recipient: rfc822; bob@example.org
+                Action: failed
+                Status: 5.2.2
+                Diagnostic-Code: smtp; 552 5.2.2 mailbox full
+
+                --b
+                Content-Type: text/rfc822-headers
+
+                %s
+                --b--
+                """;
+        try (Smtp smtp = Smtp.to(instance.port())) {
+            String id = smtp.queue("far away", "bob@example.org");
+            instance.showUntil(id, "RELAYED");
+            String returned = peer.mails().stream()
+                    .map(Mail::text)
+                    .filter(text -> text.contains("Subject: far away"))
+                    .map(text -> text.split("\r\n\r\n", 2)[0].replace("\r\n", "\n"))
+                    .findFirst()
+                    .orElseThrow();
+            Smtp.id(smtp.send("", report.formatted(returned), "ann@spooler.local"));
+            assertThat(instance.showUntil(id, "a report says")).contains("RELAYED", "5.2.2", "552 5.2.2 mailbox full");
+            assertThat(instance.only("ann", "INBOX", "Undelivered").get("flags").toString())
+                    .contains("about: " + id + " failed SMTP:bob@example.org 5.2.2");
+        }
+    }
+
     @Test
     void aReportThatFails() throws IOException {
         send("<gone@client.test>", "<nobody@example.org> NOTIFY=FAILURE");

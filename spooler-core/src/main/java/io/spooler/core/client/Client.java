@@ -1,10 +1,12 @@
 package io.spooler.core.client;
 
+import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.ContentSource;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
@@ -13,6 +15,7 @@ import io.spooler.core.admin.Desk;
 import io.spooler.core.io.DraftStream;
 import io.spooler.core.registry.Snapshot;
 import io.spooler.core.registry.TransportEntry;
+import io.spooler.core.report.Hearsay;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +39,7 @@ public final class Client implements Spooler {
     private final Resending resending;
     private final Desk desk;
     private final Awaiting awaiting;
+    private final Hearsay hearsay;
     private final Supplier<Snapshot> present;
 
     /**
@@ -45,13 +49,16 @@ public final class Client implements Spooler {
      * @param clock the time
      * @param desk finds and cancels
      * @param awaiting those who wait
+     * @param hearsay notes what reports say
      * @param present what is present
      */
-    public Client(Entrance entrance, Clock clock, Desk desk, Awaiting awaiting, Supplier<Snapshot> present) {
+    public Client(
+            Entrance entrance, Clock clock, Desk desk, Awaiting awaiting, Hearsay hearsay, Supplier<Snapshot> present) {
         this.entrance = entrance;
         this.resending = new Resending(desk, clock, present);
         this.desk = desk;
         this.awaiting = awaiting;
+        this.hearsay = hearsay;
         this.present = present;
     }
 
@@ -120,6 +127,11 @@ public final class Client implements Spooler {
                 content.transferTo(target);
             }
         });
+    }
+
+    @Override
+    public boolean reported(SpoolId id, Address recipient, Reply said) {
+        return hearsay.note(id, recipient, said).join();
     }
 
     @Override

@@ -61,6 +61,9 @@ public final class EventAdminBridge implements SpoolListener {
         } else if (event instanceof SpoolEvent.Delayed delayed) {
             topic = "recipient/DELAYED";
             put(properties, delayed.recipient());
+        } else if (event instanceof SpoolEvent.Reported reported) {
+            topic = "recipient/REPORTED";
+            put(properties, reported.recipient());
         } else if (event instanceof SpoolEvent.Completed) {
             topic = "message/COMPLETED";
         } else if (event instanceof SpoolEvent.Arrived arrived) {

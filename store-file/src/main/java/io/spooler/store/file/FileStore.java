@@ -3,12 +3,14 @@ package io.spooler.store.file;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolException.Reason;
 import io.spooler.SpoolId;
 import io.spooler.store.Claim;
 import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
+import io.spooler.store.LedgerNotes;
 import io.spooler.store.Message;
 import io.spooler.store.OwnPart;
 import io.spooler.store.QueueFilter;
@@ -70,7 +72,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Failures: the first write or force of the journal that fails stops the store (reliability 1.4).
  */
-public final class FileStore implements CoupledStore, AutoCloseable {
+public final class FileStore implements CoupledStore, LedgerNotes, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileStore.class);
     private static final long CARE_SECONDS = 1;
@@ -423,6 +425,11 @@ public final class FileStore implements CoupledStore, AutoCloseable {
     @Override
     public Optional<Message> find(SpoolId id) {
         return closed ? Optional.empty() : browser.find(id);
+    }
+
+    @Override
+    public boolean note(SpoolId id, int recipient, Reply reply) throws SpoolException {
+        return gives() && upkeep.note(id, recipient, reply);
     }
 
     @Override

@@ -4,12 +4,14 @@ import io.spooler.Content;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.settings.SettingsException;
 import io.spooler.store.Claim;
 import io.spooler.store.CoupledStore;
 import io.spooler.store.Folders;
+import io.spooler.store.LedgerNotes;
 import io.spooler.store.Message;
 import io.spooler.store.MessageStore;
 import io.spooler.store.OwnPart;
@@ -57,7 +59,7 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         property = MessageStore.NAME + "=file")
 @Designate(ocd = StoreConfig.class)
-public final class StoreComponent implements CoupledStore, StoreMaintenance {
+public final class StoreComponent implements CoupledStore, LedgerNotes, StoreMaintenance {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreComponent.class);
     private static final long WATCH_SECONDS = 2;
@@ -225,6 +227,11 @@ public final class StoreComponent implements CoupledStore, StoreMaintenance {
     @Override
     public Optional<Message> find(SpoolId id) {
         return store.find(id);
+    }
+
+    @Override
+    public boolean note(SpoolId id, int recipient, Reply reply) throws SpoolException {
+        return store instanceof FileStore running && running.note(id, recipient, reply);
     }
 
     @Override

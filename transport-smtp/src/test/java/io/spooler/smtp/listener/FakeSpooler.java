@@ -1,10 +1,12 @@
 package io.spooler.smtp.listener;
 
+import io.spooler.Address;
 import io.spooler.Content;
 import io.spooler.ContentSource;
 import io.spooler.Draft;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
+import io.spooler.Reply;
 import io.spooler.SpoolException;
 import io.spooler.SpoolId;
 import io.spooler.Spooler;
@@ -161,6 +163,11 @@ final class FakeSpooler implements Spooler {
 
     @Override
     public SpoolId resend(SpoolId id) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean reported(SpoolId id, Address recipient, Reply said) {
         throw new UnsupportedOperationException();
     }
 

@@ -219,6 +219,23 @@ record Stored(
         return new Stored(id, envelope, submitted, octets, accepted, null, "", recipients, prepared, hooks, when);
     }
 
+    /** With what was said of a recipient that is final; null if there is none. */
+    @Nullable
+    Stored noted(int number, Reply reply) {
+        if (number < 0
+                || number >= recipients.size()
+                || !recipients.get(number).state().isFinal()) {
+            return null;
+        }
+        List<RecipientStatus> list = new ArrayList<>(recipients);
+        RecipientStatus r = list.get(number);
+        list.set(
+                number,
+                new RecipientStatus(
+                        r.recipient(), r.state(), r.attempts(), r.due(), r.changed(), r.transport(), reply));
+        return with(list);
+    }
+
     private Stored with(List<RecipientStatus> list) {
         return new Stored(id, envelope, submitted, size, accepted, revised, prefix, list, prepared, hooks, finished);
     }

@@ -1,6 +1,8 @@
 package io.spooler.store.file.queue;
 
+import io.spooler.Reply;
 import io.spooler.SpoolException;
+import io.spooler.SpoolId;
 import io.spooler.store.file.codec.Encoder;
 import io.spooler.store.file.content.ContentReader;
 import io.spooler.store.file.content.ContentRef;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the queue does beside its work: forgets old ledgers, copies living messages out of old segments, writes ledgers
- * anew that were damaged. One thread at a time; the lock is held for one message at a time.
+ * anew that were damaged, or to which something is added. One thread at a time, but for {@link #note}; the lock is held for one
+ * message at a time.
  */
 public final class Upkeep {
 
@@ -134,16 +137,47 @@ public final class Upkeep {
         }
         try {
             Stored stored = index.raw(entry);
-            ContentRef revised = stored.revised();
-            if (revised != null && revised.isInJournal() && !queue.journal().isWritten(revised.position())) {
-                return false; // On its way; the next round finds it written.
-            }
-            return move(entry, stored);
+            // What is on its way the next round finds written.
+            return isWritten(stored.revised()) && move(entry, stored);
         } catch (IOException e) {
             if (!entry.isBroken()) {
                 index.breakOff(entry, e);
             }
             return false;
+        }
+    }
+
+    private boolean isWritten(@Nullable ContentRef content) {
+        return content == null || !content.isInJournal() || queue.journal().isWritten(content.position());
+    }
+
+    /**
+     * As {@link io.spooler.store.LedgerNotes#note}: the message is written anew. Any thread.
+     *
+     * @param id of the message
+     * @param recipient its number
+     * @param reply what was said
+     * @return false if that cannot be
+     * @throws SpoolException STORE_STOPPED
+     */
+    public boolean note(SpoolId id, int recipient, Reply reply) throws SpoolException {
+        synchronized (queue.lock()) {
+            Entry entry = index.table.get(id);
+            if (entry == null || entry.isBroken()) {
+                return false;
+            }
+            try {
+                Stored stored = index.raw(entry);
+                Stored noted = stored.noted(recipient, reply);
+                // Whoever read a content that is on its way would wait for it under the lock.
+                return noted != null
+                        && isWritten(stored.accepted())
+                        && isWritten(stored.revised())
+                        && move(entry, noted);
+            } catch (IOException e) {
+                index.breakOff(entry, e);
+                return false;
+            }
         }
     }
 
