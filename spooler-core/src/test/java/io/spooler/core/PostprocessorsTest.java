@@ -72,7 +72,14 @@ class PostprocessorsTest {
             assertThat(message.target().folder()).isEqualTo("Lists");
             return to(message, "Later");
         });
-        hook("first", 9, message -> to(message, "Lists"));
+        hook("first", 9, message -> {
+            assertThat(FakeTransport.read(message.content()))
+                    .as("the data is in")
+                    .isEqualTo("Subject: in\r\n\r\n");
+            assertThat(bench.mailboxes.mailboxes()).as("nothing is filed").isEmpty();
+            assertThat(bench.arrived()).as("nor told").isEmpty();
+            return to(message, "Lists");
+        });
         Mailboxes.Entry entry = filed("");
         assertThat(ran).containsExactly("first", "second", "third");
         assertThat(entry.folder()).isEqualTo("Later");
