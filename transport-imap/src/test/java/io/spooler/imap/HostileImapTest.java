@@ -6,62 +6,17 @@ import io.spooler.Mailboxes;
 import io.spooler.SpoolException;
 import io.spooler.transport.TransportStatus;
 import io.spooler.transport.TransportStatus.Condition;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Servers that are out of order, or mean it: nothing comes twice, nothing is lost, everything stays within bounds. */
-class HostileImapTest {
-
-    private final StoreInlet inlet = new StoreInlet();
-    private final Bell bell = new Bell();
-    private ScriptedImap server;
-    private Fetcher fetcher;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new ScriptedImap();
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        if (fetcher != null) {
-            fetcher.close();
-        }
-        server.close();
-    }
-
-    private static String mail(String subject) {
-        return "Message-ID: <" + subject + "@example.org>\r\nSubject: " + subject + "\r\n\r\nText of " + subject
-                + "\r\n";
-    }
-
-    /** A process begins, looks once and rests. */
-    private Bell.Rest begin(String... pairs) throws Exception {
-        if (fetcher != null) {
-            fetcher.close();
-        }
-        fetcher = new Fetcher("imap-ann", bell, Clock.systemUTC(), () -> null);
-        fetcher.apply(Accounts.of(server.port(), pairs));
-        fetcher.openInbound(inlet);
-        return bell.next();
-    }
-
-    private List<String> subjects() throws IOException {
-        return inlet.texts().stream()
-                .map(text -> text.replaceAll("(?s).*Subject: (\\S+)\r\n.*", "$1"))
-                .toList();
-    }
+class HostileImapTest extends ImapRig {
 
     @Test
     void nothing_is_fetched_twice_over_rounds_and_restarts() throws Exception {
@@ -152,109 +107,6 @@ class HostileImapTest {
         bell.next();
         assertThat(subjects()).containsExactly("b", "a");
         assertThat(fetcher.status().condition()).isEqualTo(Condition.AVAILABLE);
-    }
-
-    @Test
-    void when_uidvalidity_changes_the_same_messages_are_known_by_their_headers() throws Exception {
-        server.add(1, mail("a"));
-        server.add(2, mail("b"));
-        server.add(3, mail("b"));
-        begin();
-        assertThat(subjects()).containsExactly("a", "b", "b");
-        server.mails.clear();
-        server.validity = 2;
-        server.add(1, mail("c"));
-        server.add(2, mail("b"));
-        server.add(3, mail("b"));
-        server.add(4, mail("b"));
-        server.add(9, mail("a"));
-        begin();
-        assertThat(subjects())
-                .as("a third copy of b is a message of its own, and number 1 is another one now")
-                .containsExactly("a", "b", "b", "c", "b");
-        begin();
-        assertThat(subjects()).hasSize(5);
-        assertThat(inlet.origins().of(Accounts.of(server.port()).source("imap-ann")))
-                .as("former ids are forgotten")
-                .allMatch(origin -> origin.id().startsWith("2/"))
-                .hasSize(5);
-    }
-
-    @Test
-    void messages_with_one_uid_stay_on_the_server_which_is_told_once_and_the_others_come() throws Exception {
-        server.add(7, mail("a"));
-        server.add(8, mail("b"));
-        server.add(7, mail("c"));
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        PrintStream former = System.err;
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try {
-            Bell.Rest rest = begin("after", "delete");
-            assertThat(rest.delay()).isEqualTo(Duration.ofMinutes(1));
-            rest.task().run();
-            bell.next();
-        } finally {
-            System.setErr(former);
-        }
-        assertThat(subjects()).containsExactly("b");
-        assertThat(server.mails).extracting(ScriptedImap.Mail::text).containsExactly(mail("a"), mail("c"));
-        assertThat(server.commands("FETCH 7"))
-                .as("nobody can say which would come")
-                .isEmpty();
-        assertThat(server.commands("STORE 7")).as("nor which would go").isEmpty();
-        assertThat(fetcher.status().text()).contains("1 are left there, see the log");
-        assertThat(log.toString(StandardCharsets.UTF_8).lines())
-                .filteredOn(line -> line.contains("1/7"))
-                .singleElement(InstanceOfAssertFactories.STRING)
-                .contains("imap-ann: 1/7 is left on the server: the server has several messages with this id");
-    }
-
-    @Test
-    void a_message_comes_once_its_uid_is_its_own() throws Exception {
-        server.add(7, mail("a"));
-        server.add(7, mail("b"));
-        Bell.Rest rest = begin("after", "delete");
-        assertThat(subjects()).isEmpty();
-        server.mails.remove(1);
-        rest.task().run();
-        bell.next();
-        assertThat(subjects()).containsExactly("a");
-        assertThat(server.mails).isEmpty();
-        assertThat(fetcher.status().text()).doesNotContain("left there");
-    }
-
-    @Test
-    void one_that_gets_the_uid_of_a_message_that_has_come_is_not_deleted_with_it() throws Exception {
-        server.add(7, mail("a"));
-        begin();
-        server.add(7, mail("b"));
-        begin("after", "delete");
-        assertThat(subjects()).containsExactly("a");
-        assertThat(server.mails).hasSize(2);
-        assertThat(fetcher.status().text()).contains("1 are left there");
-    }
-
-    @Test
-    void one_message_with_two_uids_comes_twice_and_not_again() throws Exception {
-        server.add(7, mail("a"));
-        server.add(8, mail("a"));
-        Bell.Rest rest = begin();
-        rest.task().run();
-        bell.next();
-        begin();
-        assertThat(subjects()).as("nobody can know that it is one").containsExactly("a", "a");
-        assertThat(server.commands("BODY.PEEK[]")).hasSize(2);
-    }
-
-    @Test
-    void an_id_that_is_used_again_is_another_message_and_not_deleted_for_the_first() throws Exception {
-        server.add(7, mail("a"));
-        begin();
-        server.mails.clear();
-        server.add(7, mail("another"));
-        begin("after", "delete");
-        assertThat(subjects()).containsExactly("a", "another");
-        assertThat(server.mails).isEmpty();
     }
 
     @Test
