@@ -39,6 +39,7 @@ class SameBootTest {
         private final Map<Path, List<Piece>> dirty = new HashMap<>();
         private final Map<Path, byte[]> platter = new HashMap<>();
         private boolean failing;
+        private long again;
 
         ForgetfulDisk() {
             super(new MemoryDisk(MemoryDisk.Log.NONE));
@@ -53,7 +54,13 @@ class SameBootTest {
 
         @Override
         public Handle reopen(Path path) throws IOException {
-            return new ForgetfulHandle(path, super.reopen(path));
+            return new ForgetfulHandle(path, super.reopen(path)) {
+                @Override
+                public int write(ByteBuffer source, long position) throws IOException {
+                    again += source.remaining();
+                    return super.write(source, position);
+                }
+            };
         }
 
         synchronized void failing(boolean now) {
@@ -88,7 +95,7 @@ class SameBootTest {
             return left;
         }
 
-        private final class ForgetfulHandle extends ForwardingHandle {
+        private class ForgetfulHandle extends ForwardingHandle {
 
             private final Path path;
 
@@ -117,6 +124,18 @@ class SameBootTest {
             StoreKit.write(draft, text);
             return StoreKit.get(draft.commit());
         }
+    }
+
+    @Test
+    void aStartBehindACleanEndWritesNearlyNothingAgain() throws Exception {
+        ForgetfulDisk disk = new ForgetfulDisk();
+        try (FileStore store = TestStores.open(root, disk, clock)) {
+            submit(store, "x".repeat(50_000));
+        }
+        try (FileStore store = TestStores.open(root, disk, clock)) {
+            assertThat(store.status().messages()).isEqualTo(1);
+        }
+        assertThat(disk.again).as("octets").isLessThan(1000);
     }
 
     @Test

@@ -1,62 +1,35 @@
 package io.spooler.smtp.client;
 
 import io.netty.buffer.ByteBuf;
+import io.spooler.smtp.net.Watchers;
 import io.spooler.transport.TraceEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who watches the conversations of this transport, and what they are told. Any thread; costs one look while nobody does. */
+/** What those are told who watch the conversations of this transport. Any thread; costs one look while nobody does. */
 final class Tracer {
 
-    /** Identity matters: not a record. */
-    private static final class Watch {
-
-        private final @Nullable String lane;
-        private final Consumer<TraceEntry> watcher;
-
-        private Watch(@Nullable String lane, Consumer<TraceEntry> watcher) {
-            this.lane = lane;
-            this.watcher = watcher;
-        }
-
-        private boolean wants(String other) {
-            return lane == null || lane.equals(other);
-        }
-    }
-
     private final Clock clock;
-    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final Watchers watchers = new Watchers();
 
     Tracer(Clock clock) {
         this.clock = clock;
     }
 
     Runnable watch(@Nullable String lane, Consumer<TraceEntry> watcher) {
-        Watch watch = new Watch(lane, watcher);
-        watches.add(watch);
-        return () -> watches.remove(watch);
+        return watchers.add(lane, watcher);
     }
 
     /** Whether anybody wants to know of a lane. */
     boolean isWatched(String lane) {
-        if (watches.isEmpty()) {
-            return false;
-        }
-        return watches.stream().anyMatch(watch -> watch.wants(lane));
+        return !watchers.isEmpty() && watchers.want(lane);
     }
 
     /** Tells those who watch. */
     void tell(String lane, String session, String text) {
-        TraceEntry entry = new TraceEntry(clock.instant(), lane, session, text);
-        for (Watch watch : watches) {
-            if (watch.wants(lane)) {
-                watch.watcher.accept(entry);
-            }
-        }
+        watchers.tell(new TraceEntry(clock.instant(), lane, session, text));
     }
 
     /** Tells of commands, line by line. */
@@ -82,6 +55,6 @@ final class Tracer {
 
     /** Nobody watches any more. */
     void close() {
-        watches.clear();
+        watchers.close();
     }
 }

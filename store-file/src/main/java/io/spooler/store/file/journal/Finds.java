@@ -58,7 +58,8 @@ public interface Finds {
      * Everything was read.
      *
      * @param last the last segment
+     * @param from where in it that begins which may not be durable
      * @throws IOException if the disk fails
      */
-    default void last(Segment last) throws IOException {}
+    default void last(Segment last, long from) throws IOException {}
 }

@@ -79,10 +79,10 @@ final class Keeper implements Finds {
      * only forced: behind a force that failed the file system may hold octets that it takes for written, and are not.
      */
     @Override
-    public void last(Segment last) throws IOException {
+    public void last(Segment last, long from) throws IOException {
         try (Disk.Handle file = disk.reopen(last.path())) {
             ByteBuffer piece = ByteBuffer.allocate(COPY);
-            for (long at = 0; at < last.size(); at += COPY) {
+            for (long at = from; at < last.size(); at += COPY) {
                 piece.clear().limit((int) Math.min(COPY, last.size() - at));
                 last.readFully(piece, at);
                 file.writeFully(piece.flip(), at);

@@ -148,7 +148,9 @@ public final class Recovery {
             replay.run();
         }
         if (!segments.isEmpty()) {
-            finds.last(segments.get(segments.size() - 1));
+            Segment last = segments.get(segments.size() - 1);
+            // All that a checkpoint speaks of was durable before it counted.
+            finds.last(last, last.number() == Position.segment(known) ? Position.offset(known) : 0);
         }
         return new Result(segments, Math.max(lastNumber, finds.lastNumber()), lastRun, end, damages);
     }
