@@ -1,9 +1,10 @@
 package io.spooler.dkim;
 
-import java.util.Random;
+import io.spooler.testkit.Dice;
+import java.util.List;
 
 /** Makes hostile messages out of a seed: what a stranger may put into a header, then damaged. The same seed makes the same one. */
-final class HeaderFuzzer {
+final class HeaderFuzzer extends Dice {
 
     /** What the messages aim at. */
     enum Target {
@@ -132,10 +133,8 @@ final class HeaderFuzzer {
         "\"" + "x".repeat(3000) + "\""
     };
 
-    private final Random random;
-
     HeaderFuzzer(long seed) {
-        random = new Random(seed);
+        super(seed, 2, List.of(ODD));
     }
 
     /** Many fields, and as many names of such. */
@@ -166,29 +165,6 @@ final class HeaderFuzzer {
         StringBuilder all = new StringBuilder();
         for (int i = random.nextInt(14); i >= 0; i--) {
             all.append(any(of)).append(one(20) ? any(ODD) : between);
-        }
-        return all.toString();
-    }
-
-    private String any(String[] of) {
-        return of[random.nextInt(of.length)];
-    }
-
-    private boolean one(int in) {
-        return random.nextInt(in) == 0;
-    }
-
-    /** Leaves most as they are. */
-    private String damage(String text) {
-        StringBuilder all = new StringBuilder(text);
-        for (int i = one(2) ? random.nextInt(4) : 0; i > 0 && !all.isEmpty(); i--) {
-            int at = random.nextInt(all.length());
-            switch (random.nextInt(4)) {
-                case 0 -> all.insert(at, any(ODD));
-                case 1 -> all.deleteCharAt(at);
-                case 2 -> all.setCharAt(at, (char) random.nextInt(256));
-                default -> all.setLength(at);
-            }
         }
         return all.toString();
     }

@@ -1,13 +1,13 @@
 package io.spooler.smtp.client;
 
+import io.spooler.testkit.Dice;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Random;
 
 /** Makes hostile servers out of a seed: what one may say, then damaged. The same seed makes the same server. */
-final class ReplyFuzzer {
+final class ReplyFuzzer extends Dice {
 
     /** What it aims at. */
     enum Target {
@@ -97,10 +97,8 @@ final class ReplyFuzzer {
         "AUTH A\r\n250-".repeat(100) + "AUTH B"
     };
 
-    private final Random random;
-
     ReplyFuzzer(long seed) {
-        random = new Random(seed);
+        super(seed, 6, List.of(ODD));
     }
 
     /** What the server says, one piece after the other, each once everything about the one before is done. */
@@ -165,28 +163,5 @@ final class ReplyFuzzer {
         }
         byte[] octets = text.toString().getBytes(StandardCharsets.ISO_8859_1);
         return one(4) ? damage(text.toString()) : Base64.getEncoder().encodeToString(octets);
-    }
-
-    private String any(String[] of) {
-        return of[random.nextInt(of.length)];
-    }
-
-    private boolean one(int in) {
-        return random.nextInt(in) == 0;
-    }
-
-    /** Leaves most as they are. */
-    private String damage(String text) {
-        StringBuilder all = new StringBuilder(text);
-        for (int i = one(6) ? random.nextInt(4) : 0; i > 0 && !all.isEmpty(); i--) {
-            int at = random.nextInt(all.length());
-            switch (random.nextInt(4)) {
-                case 0 -> all.insert(at, any(ODD));
-                case 1 -> all.deleteCharAt(at);
-                case 2 -> all.setCharAt(at, (char) random.nextInt(256));
-                default -> all.setLength(at);
-            }
-        }
-        return all.toString();
     }
 }

@@ -1,14 +1,14 @@
 package io.spooler.smtp.listener;
 
+import io.spooler.testkit.Dice;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 /**
  * Makes hostile sessions out of a seed: what a client may say, put together by the grammar, then damaged. The same seed
  * makes the same session.
  */
-final class Fuzzer {
+final class Fuzzer extends Dice {
 
     /** What the sessions aim at. */
     enum Target {
@@ -153,10 +153,8 @@ final class Fuzzer {
     };
     private static final String OPENING = "EHLO a\r\nMAIL FROM:<b@c.example>\r\nRCPT TO:<ann@spooler.local>\r\n";
 
-    private final Random random;
-
     Fuzzer(long seed) {
-        random = new Random(seed);
+        super(seed, 2, List.of(ODD));
     }
 
     /** A session: pieces that arrive one after the other, each once everything about the one before is done. */
@@ -174,14 +172,6 @@ final class Fuzzer {
             damaged.add(damage(piece));
         }
         return damaged;
-    }
-
-    private String any(String[] of) {
-        return of[random.nextInt(of.length)];
-    }
-
-    private boolean one(int in) {
-        return random.nextInt(in) == 0;
     }
 
     private List<String> commands() {
@@ -260,22 +250,6 @@ final class Fuzzer {
         StringBuilder all = new StringBuilder();
         for (int i = random.nextInt(4); i > 0; i--) {
             all.append(one(10) ? "" : " ").append(any(WISHES)).append(one(8) ? any(ODD) : "");
-        }
-        return all.toString();
-    }
-
-    /** Leaves most as they are. */
-    private String damage(String text) {
-        StringBuilder all = new StringBuilder(text);
-        for (int i = one(2) ? random.nextInt(4) : 0; i > 0 && !all.isEmpty(); i--) {
-            int at = random.nextInt(all.length());
-            switch (random.nextInt(5)) {
-                case 0 -> all.insert(at, any(ODD));
-                case 1 -> all.deleteCharAt(at);
-                case 2 -> all.setCharAt(at, (char) random.nextInt(256));
-                case 3 -> all.setLength(at);
-                default -> all.insert(at, all.substring(at, Math.min(all.length(), at + random.nextInt(200))));
-            }
         }
         return all.toString();
     }
