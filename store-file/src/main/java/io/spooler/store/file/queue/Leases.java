@@ -3,6 +3,7 @@ package io.spooler.store.file.queue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,9 @@ final class Leases {
         return leases.get(epoch);
     }
 
+    /** A view of them. */
     Collection<Lease> all() {
-        return List.copyOf(leases.values());
+        return Collections.unmodifiableCollection(leases.values());
     }
 
     void add(Lease lease) {

@@ -416,7 +416,7 @@ public final class Queue {
     /** Gives everything back before a clean end, which is no crash. */
     public void releaseAll() {
         synchronized (lock) {
-            Collection<Lease> all = index.leases.all();
+            List<Lease> all = List.copyOf(index.leases.all());
             all.forEach(lease -> index.endClaim(lease, clock.instant()));
             ended(all);
         }
