@@ -72,7 +72,7 @@ record IncomingReport(List<MailHeader> blocks, MailHeader original, boolean read
         private boolean reading;
 
         private void read(byte[] bytes) throws IOException, MimeException {
-            MimeTokenStream stream = new MimeTokenStream(HeaderFacts.CONFIG);
+            MimeTokenStream stream = new MimeTokenStream(MailHeader.CONFIG);
             stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
             stream.parse(new ByteArrayInputStream(bytes));
             int level = 0;

@@ -11,6 +11,7 @@ import org.apache.james.mime4j.MimeException;
 import org.apache.james.mime4j.codec.DecodeMonitor;
 import org.apache.james.mime4j.codec.DecoderUtil;
 import org.apache.james.mime4j.stream.EntityState;
+import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 
@@ -21,6 +22,13 @@ import org.apache.james.mime4j.stream.RecursionMode;
  * @param fields in their order
  */
 record MailHeader(List<Field> fields) {
+
+    static final MimeConfig CONFIG = MimeConfig.custom()
+            .setMaxLineLen(-1)
+            .setMaxHeaderLen(-1)
+            .setMaxHeaderCount(-1)
+            .setMalformedHeaderStartsBody(true)
+            .build();
 
     /**
      * One field.
@@ -69,7 +77,7 @@ record MailHeader(List<Field> fields) {
     }
 
     private static void collect(byte[] start, List<Field> fields) throws IOException, MimeException {
-        MimeTokenStream stream = new MimeTokenStream(HeaderFacts.CONFIG);
+        MimeTokenStream stream = new MimeTokenStream(CONFIG);
         stream.setRecursionMode(RecursionMode.M_NO_RECURSE);
         stream.parse(new ByteArrayInputStream(start));
         for (EntityState state = stream.getState(); state != EntityState.T_END_HEADER; state = stream.next()) {

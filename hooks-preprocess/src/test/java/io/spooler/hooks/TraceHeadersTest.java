@@ -70,6 +70,8 @@ class TraceHeadersTest {
                 .isEqualTo(RECEIVED + MESSAGE_ID + DATE + "\r\n");
         assertThat(added("\r\nText")).isEqualTo(RECEIVED + MESSAGE_ID + DATE);
         assertThat(added("")).isEqualTo(RECEIVED + MESSAGE_ID + DATE);
+        assertThat(added(" Date: continues nothing, and must not continue what is put in front\r\n\r\n"))
+                .isEqualTo(RECEIVED + MESSAGE_ID + DATE + "\r\n");
     }
 
     @ParameterizedTest
@@ -84,6 +86,22 @@ class TraceHeadersTest {
         assertThat(added(filler + "Date: x\r\nMessage-ID: <a@b>\r\n\r\nText")).isEqualTo(RECEIVED);
         assertThat(added(filler + "Date: x\r\n\r\n" + "Text\r\n".repeat(100_000)))
                 .isEqualTo(RECEIVED + MESSAGE_ID);
+    }
+
+    @Test
+    void endsTheHeaderBeforeALineThatIsNoField() throws IOException {
+        assertThat(added("Date : x\r\nno field\r\nMessage-ID: <a@b>\r\n\r\n")).isEqualTo(RECEIVED + MESSAGE_ID);
+        assertThat(added("Date: x\r\nMessage ID: <a@b>\r\n\r\n")).isEqualTo(RECEIVED + MESSAGE_ID);
+    }
+
+    /** Wherever the first read ends, in a name or a body, before or behind a line end: what is further on counts. */
+    @Test
+    void readsOnWhereverTheFirstReadEnds() throws IOException {
+        for (int cut = 1; cut <= 50; cut++) {
+            String filler = "X-Filler: " + "y".repeat(4096 - 12 - cut) + "\r\n";
+            assertThat(added(filler + "Date: x\r\nMESSAGE-ID: <a@b>\r\n\r\nText"))
+                    .isEqualTo(RECEIVED);
+        }
     }
 
     @Test
