@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Test;
 /** Who goes when: destinations, senders, priorities, limits, suspensions. */
 class LanesTest {
 
+    /** Of a destination that is new, or back, it is hoped for a while that it is quick. */
+    private static final Duration HOPE = Duration.ofSeconds(2);
+
     private static final Reply LATER = new Reply("4.4.1", "connection refused");
 
     private final FakeTransport smtp = new FakeTransport();
@@ -92,6 +95,7 @@ class LanesTest {
             send("bulk@example.com", "u" + i + "@example.org");
         }
         send("ann@example.com", "bob@example.org");
+        bench.advance(HOPE);
         answer(4);
         assertThat(smtp.recipients()).as("behind two in flight and one in turn").contains("bob@example.org");
     }
@@ -117,7 +121,7 @@ class LanesTest {
     }
 
     @Test
-    void a_destination_begins_small_grows_with_success_and_halves_on_failure() throws Exception {
+    void a_destination_begins_small_grows_with_success_and_begins_again_after_a_failure() throws Exception {
         bench = new Bench(settings("lane_concurrency", "8")).withStore();
         smtp.manual = true;
         bench.transport(100, smtp, "smtp", 0, "SMTP");
@@ -239,6 +243,7 @@ class LanesTest {
             ids.add(send("ann@example.com", "u" + i + "@example.org"));
         }
         SpoolId last = ids.get(29);
+        bench.advance(HOPE);
         assertThat(bench.states(last)).as("no room").containsExactly(DEFERRED);
         for (SpoolId id : ids) {
             if (bench.states(id).equals(List.of(READY))) {
@@ -357,6 +362,7 @@ class LanesTest {
         for (int i = 0; i < 30_000; i++) {
             bench.send("u" + i + "@slow.example");
         }
+        bench.advance(HOPE);
         assertThat(bench.core.window().recipients()).as("in work").isLessThan(10_000);
 
         for (int minute = 0; minute < 5; minute++) {
@@ -405,6 +411,25 @@ class LanesTest {
             seconds++;
         }
         assertThat(seconds).as("4 000 a second, and the rests in front").isLessThan(12);
+    }
+
+    @Test
+    void nobody_looks_past_the_backlog_of_a_quick_destination() throws Exception {
+        IndexedStore store = indexed();
+        smtp.when = answer -> bench.loop.after(Duration.ofMillis(5), answer);
+        bench.transport(40, smtp, "smtp", 0, "SMTP");
+        for (int i = 0; i < 20_000; i++) {
+            bench.send("u" + i + "@quick.example");
+        }
+        SpoolId behind = bench.send("ann@example.net");
+        int seconds = 0;
+        while (store.status().messages() > 0 && seconds < 100) {
+            bench.advance(Duration.ofSeconds(1));
+            seconds++;
+        }
+        assertThat(bench.client.find(behind)).as("complete, forgotten").isEmpty();
+        assertThat(seconds).as("8 000 a second").isLessThan(6);
+        assertThat(store.claims).as("looks").isLessThan(20_000 * 5 / 4);
     }
 
     @Test

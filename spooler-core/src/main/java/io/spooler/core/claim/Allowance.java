@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * How many recipients the core may look at and send away again because their destination has its share of the room. Looking
  * past a long backlog finds what lies behind it, but costs a record each time: so there is a stock, which time and work
- * done fill again. Owned by the loop.
+ * done fill again. Where the backlog itself gets on quickly, waiting a moment costs nothing and finds as much. Owned by the
+ * loop.
  */
 public final class Allowance {
 
@@ -15,10 +16,14 @@ public final class Allowance {
     private static final double PER_SERVED = 0.25;
     private static final double LEAST = 256;
     private static final double NANOS = 1e9;
+    private static final long CROWDED = 1_000_000_000L;
+    private static final int BATCH = 64;
+    private static final int FEW = 32;
 
     private final LongSupplier nanos;
     private double stock = STOCK;
     private long at;
+    private long rest;
 
     /**
      * Assigns.
@@ -28,15 +33,20 @@ public final class Allowance {
     public Allowance(LongSupplier nanos) {
         this.nanos = nanos;
         this.at = nanos.getAsLong();
+        this.rest = at - CROWDED;
     }
 
     /**
      * Recipients were sent away.
      *
      * @param recipients how many
+     * @param room when there will be room for them; zero if nobody knows
      */
-    public void spend(int recipients) {
+    public void spend(int recipients, Duration room) {
         stock -= recipients;
+        if (!room.isZero()) {
+            rest = nanos.getAsLong() + room.toNanos();
+        }
     }
 
     /**
@@ -48,11 +58,19 @@ public final class Allowance {
         stock = Math.min(STOCK, stock + recipients * PER_SERVED);
     }
 
+    /** How many to claim at a time: few where room has just been short, so that few of them are sent away again. */
+    int batch() {
+        return nanos.getAsLong() - rest < CROWDED ? FEW : BATCH;
+    }
+
     /** How long to wait before more is claimed; zero if it may be now. */
     Duration pause() {
         long now = nanos.getAsLong();
         stock = Math.min(STOCK, stock + (now - at) * PER_SECOND / NANOS);
         at = now;
+        if (rest - now > 0) {
+            return Duration.ofNanos(rest - now);
+        }
         return stock >= 0 ? Duration.ZERO : Duration.ofNanos((long) ((LEAST - stock) * NANOS / PER_SECOND));
     }
 }

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class Pump {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pump.class);
-    private static final int BATCH = 256;
     // A store whose claim fails is not asked again at once.
     private static final Duration REST = Duration.ofSeconds(1);
     private static final Duration SOON = Duration.ofMillis(10);
@@ -140,7 +139,7 @@ public final class Pump {
 
     /** One batch; true if there may be more. */
     private boolean fill(StoreEntry entry) {
-        int room = Math.min(BATCH, limits.window() - window.recipients());
+        int room = Math.min(allowance.batch(), limits.window() - window.recipients());
         if (room <= 0) {
             return false;
         }
@@ -216,12 +215,13 @@ public final class Pump {
     /** Until something is due; but at most a while, since a claim that was lost ends only with its lease. */
     private void sleep() {
         Instant now = clock.instant();
-        Duration wait = present.get().stores().stream()
-                .map(entry -> entry.store().nextDue())
-                .flatMap(Optional::stream)
-                .min(Instant::compareTo)
-                .map(due -> until(now, due))
-                .orElse(LONGEST);
+        Duration wait = LONGEST;
+        for (StoreEntry entry : present.get().stores()) {
+            Optional<Instant> due = entry.store().nextDue();
+            if (due.isPresent() && until(now, due.get()).compareTo(wait) < 0) {
+                wait = until(now, due.get());
+            }
+        }
         timer = loop.after(wait, this::request);
     }
 

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * What was due at a time and has not been tried since: what became due later does not count, so that waiting for it ends
@@ -39,12 +38,14 @@ record Ready(Window window, Supplier<Snapshot> present) {
      * @param carried only these addresses; empty for all
      */
     long inWork(Instant time, List<AddressPattern> carried) {
-        return window.all().stream()
-                .mapToLong(message -> IntStream.range(
-                                0, message.message().recipients().size())
-                        .filter(number -> isReady(message, number, time, carried))
-                        .count())
-                .sum();
+        long count = 0;
+        for (ActiveMessage message : window.all()) {
+            int recipients = message.message().recipients().size();
+            for (int number = 0; number < recipients; number++) {
+                count += isReady(message, number, time, carried) ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     private static boolean isReady(ActiveMessage message, int number, Instant time, List<AddressPattern> carried) {
@@ -53,9 +54,15 @@ record Ready(Window window, Supplier<Snapshot> present) {
         }
         RecipientStatus status = message.recipient(number);
         Instant due = status.due() == null ? message.message().submitted() : status.due();
-        return !due.isAfter(time)
-                && (carried.isEmpty()
-                        || carried.stream()
-                                .anyMatch(p -> p.matches(status.recipient().address())));
+        return !due.isAfter(time) && (carried.isEmpty() || matches(carried, status));
+    }
+
+    private static boolean matches(List<AddressPattern> carried, RecipientStatus status) {
+        for (AddressPattern pattern : carried) {
+            if (pattern.matches(status.recipient().address())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

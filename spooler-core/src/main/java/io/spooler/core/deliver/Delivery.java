@@ -165,7 +165,7 @@ public final class Delivery implements Courier.Receiver {
         Lanes.Refusal refusal = closed == null ? lanes.offer(task) : closed;
         if (refusal != null) {
             if (refusal.why() == Lanes.Why.FULL) {
-                allowance.spend(task.recipients().size());
+                allowance.spend(task.recipients().size(), refusal.room());
             }
             records.addAll(deferrals.turnedAway(task, task.recipients(), refusal));
         }

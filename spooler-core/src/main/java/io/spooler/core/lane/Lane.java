@@ -13,6 +13,10 @@ final class Lane {
     private static final long PROBE_WAIT = 30 * SECOND;
     private static final int PROBE_PART = 8;
     private static final double LEAST_SPEED = 0.001;
+    private static final long QUICK = 2 * SECOND;
+    private static final long MOMENT = SECOND / 20;
+    private static final long NEW = SECOND;
+    private static final int PART = 8;
     private static final int SPREAD = 64;
     private static final int LITTLE = 500;
 
@@ -81,17 +85,39 @@ final class Lane {
         }
         spread = (spread + 1) % SPREAD;
         long most = Math.min(MOST_WAIT, Math.max(SECOND * spread / SPREAD, now - since));
-        double able = Math.max(LEAST_SPEED, speed.perSecond(now));
-        double perSecond = interval > 0 ? Math.min(able, (double) SECOND / interval) : able;
-        booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond));
+        booked = Math.max(booked, now) + (long) (recipients * SECOND / (2 * perSecond(now)));
         booked = Math.min(booked, now + most);
         return Math.max(LEAST_WAIT, booked - now);
+    }
+
+    private double perSecond(long now) {
+        double able = Math.max(LEAST_SPEED, speed.perSecond(now));
+        return interval > 0 ? Math.min(able, (double) SECOND / interval) : able;
+    }
+
+    /**
+     * How soon there is room again, if it is better to wait for that than to look past what waits in front of it: its line is
+     * a good part of all that is in work, and gets on quickly. Of one that has only just come into reach, so much is hoped
+     * for.
+     *
+     * @param whole of the transport
+     * @return nanoseconds, a moment at most, so that others do not wait long; 0 if it is not quick
+     */
+    long roomAfter(Lanes.Room window, long now, Breaker whole) {
+        long line = waiting.recipients();
+        boolean bound = interval > 0 && line * interval > QUICK;
+        if (line * PART < window.all() || bound || breaker.isOpen() || whole.isOpen()) {
+            return 0;
+        }
+        double lasts = line * SECOND / perSecond(now);
+        return lasts < QUICK || now - since < NEW ? (long) Math.min(MOMENT, lasts / 2) : 0;
     }
 
     /** It can be reached again: how quick it was in bad times says nothing, and is no reason to come back late. */
     void renew(long now) {
         since = now;
         booked = now;
+        speed.renew(now);
     }
 
     /** Whether the next task may start, as far as this destination is concerned. */

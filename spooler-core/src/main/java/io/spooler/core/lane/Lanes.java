@@ -71,8 +71,21 @@ public final class Lanes {
      * @param why the reason
      * @param pause after which it may be offered again
      * @param probes failures in a row of its lane or transport
+     * @param room after which there will be room for others in its place; zero if that is far away, or not known
      */
-    public record Refusal(Why why, Duration pause, int probes) {}
+    public record Refusal(Why why, Duration pause, int probes, Duration room) {
+
+        /**
+         * Without any word about room.
+         *
+         * @param why the reason
+         * @param pause after which it may be offered again
+         * @param probes failures in a row of its lane or transport
+         */
+        public Refusal(Why why, Duration pause, int probes) {
+            this(why, pause, probes, Duration.ZERO);
+        }
+    }
 
     /** Why a task is not taken. */
     public enum Why {
@@ -109,7 +122,8 @@ public final class Lanes {
         }
         if (!lane.hasRoom(task, room.get(), now)) {
             long wait = lane.appointment(now, task.recipients().size(), line.breaker());
-            return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures());
+            long soon = lane.roomAfter(room.get(), now, line.breaker());
+            return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures(), Duration.ofNanos(soon));
         }
         lane.waiting.add(task);
         line.turn(lane, now);
@@ -172,6 +186,7 @@ public final class Lanes {
             return new Rest(set.restFirst(), 0, true, List.of());
         }
         Breaker breaker = wholeTransport ? line.breaker() : lane.breaker;
+        boolean wasInReach = !breaker.isOpen();
         long asked = asked(retryAfter, set);
         long rest =
                 breaker.failure(now, set.restFirst().toNanos(), set.restMost().toNanos(), asked);
@@ -181,7 +196,9 @@ public final class Lanes {
             line.drainTo(queued);
         } else {
             line.breaker().success();
-            lane.throttle.failure();
+            if (wasInReach) {
+                lane.throttle.failure();
+            }
             lane.waiting.drainTo(queued);
         }
         boolean growing = breaker.rest() < set.restMost().toNanos();

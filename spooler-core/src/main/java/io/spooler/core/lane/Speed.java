@@ -31,6 +31,15 @@ final class Speed {
         consignments = consignments * KEPT + 1;
     }
 
+    /** What was before says nothing any more. */
+    void renew(long now) {
+        since = now;
+        busy = 0;
+        work = 0;
+        recipients = 0;
+        consignments = 0;
+    }
+
     private void account(long now) {
         if (inFlight > 0) {
             busy += now - since;

@@ -1,15 +1,16 @@
 package io.spooler.core.lane;
 
 /**
- * How many consignments one destination may have at a time: few at first, one more for each success while all are in use,
- * half after a failure, and from then on one more only for a whole round of successes. Owned by the loop.
+ * How many consignments one destination may have at a time: few at first, one more for each success while all are in use.
+ * After a failure it begins again with few; beyond half of what there was then, it is one more only for a whole round of
+ * successes. Owned by the loop.
  */
 final class Throttle {
 
     private static final double FIRST = 2;
 
     private double limit = FIRST;
-    private boolean careful;
+    private double careful = Double.MAX_VALUE;
 
     /** How many may be in flight, at least 1. */
     int limit(int most) {
@@ -24,12 +25,18 @@ final class Throttle {
      */
     void success(int inFlight, int most) {
         if (inFlight >= limit(most)) {
-            limit = Math.min(most, limit + (careful ? 1 / limit : 1));
+            limit = Math.min(most, limit + (limit < careful ? 1 : 1 / limit));
         }
     }
 
+    /**
+     * The destination cannot be reached any more. What fails besides, and the probes of a destination at rest, say nothing
+     * further about how many it takes; nor does a failure of the few that are always tried.
+     */
     void failure() {
-        limit = Math.max(1, limit / 2);
-        careful = true;
+        if (limit > FIRST) {
+            careful = Math.max(FIRST, limit / 2);
+            limit = FIRST;
+        }
     }
 }

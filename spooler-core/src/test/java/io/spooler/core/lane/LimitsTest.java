@@ -13,27 +13,39 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How many at a time, how many in a time. */
 class LimitsTest {
 
+    private static void round(Throttle throttle) {
+        int round = throttle.limit(20);
+        for (int i = 0; i < round; i++) {
+            throttle.success(throttle.limit(20), 20);
+        }
+    }
+
     @Test
-    void the_throttle_doubles_in_a_round_until_the_first_failure_and_goes_on_carefully_from_half() {
+    void the_throttle_doubles_in_a_round_and_after_a_failure_again_up_to_half_and_carefully_from_there() {
         Throttle throttle = new Throttle();
         assertThat(throttle.limit(20)).isEqualTo(2);
         for (int expected : new int[] {4, 8, 16, 20}) {
-            int round = throttle.limit(20);
-            for (int i = 0; i < round; i++) {
-                throttle.success(throttle.limit(20), 20);
-            }
+            round(throttle);
             assertThat(throttle.limit(20)).isEqualTo(expected);
         }
         throttle.failure();
-        assertThat(throttle.limit(20)).isEqualTo(10);
+        assertThat(throttle.limit(20)).isEqualTo(2);
+        for (int expected : new int[] {4, 8, 10}) {
+            round(throttle);
+            assertThat(throttle.limit(20)).isEqualTo(expected);
+        }
         for (int i = 0; i < 11; i++) {
             throttle.success(throttle.limit(20), 20);
         }
         assertThat(throttle.limit(20)).isEqualTo(11);
-        for (int i = 0; i < 10; i++) {
-            throttle.failure();
-        }
-        assertThat(throttle.limit(20)).isEqualTo(1);
+    }
+
+    @Test
+    void a_failure_of_few_says_nothing_about_how_many_there_may_be() {
+        Throttle throttle = new Throttle();
+        throttle.failure();
+        round(throttle);
+        assertThat(throttle.limit(20)).isEqualTo(4);
     }
 
     @Test
