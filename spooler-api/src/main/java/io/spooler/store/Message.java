@@ -3,7 +3,6 @@ package io.spooler.store;
 import io.spooler.Content;
 import io.spooler.Envelope;
 import io.spooler.MessageStatus;
-import io.spooler.RecipientState;
 import io.spooler.RecipientStatus;
 import io.spooler.SpoolId;
 import java.time.Instant;
@@ -59,6 +58,11 @@ public record Message(
      * @return true if every recipient is final
      */
     public boolean isFinal() {
-        return recipients.stream().map(RecipientStatus::state).allMatch(RecipientState::isFinal);
+        for (RecipientStatus status : recipients) {
+            if (!status.state().isFinal()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

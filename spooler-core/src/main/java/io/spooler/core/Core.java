@@ -265,13 +265,12 @@ final class Core {
 
         @Override
         public void prepared(ActiveMessage message, List<Transition> refused) {
+            List<Integer> left = new ArrayList<>(message.open());
             if (!refused.isEmpty()) {
                 settler.settle(message, refused, Core.this::workEnded);
+                left.removeAll(refused.stream().map(Transition::recipient).toList());
             }
-            List<Integer> settled = refused.stream().map(Transition::recipient).toList();
-            delivery.offer(
-                    message,
-                    message.open().stream().filter(n -> !settled.contains(n)).toList());
+            delivery.offer(message, left);
             if (!message.isBusy() && message.openCount() > 0) {
                 message.rest(); // In line: most go on at once, and need no record of a rest.
             }

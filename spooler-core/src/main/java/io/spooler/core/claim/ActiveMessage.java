@@ -159,7 +159,11 @@ public final class ActiveMessage {
      * @return a copy
      */
     public List<Integer> open() {
-        return open.stream().boxed().toList();
+        List<Integer> numbers = new ArrayList<>(open.cardinality());
+        for (int number = open.nextSetBit(0); number >= 0; number = open.nextSetBit(number + 1)) {
+            numbers.add(number);
+        }
+        return numbers;
     }
 
     /**
@@ -386,8 +390,9 @@ public final class ActiveMessage {
      */
     public MessageStatus status(boolean complete) {
         List<RecipientStatus> entries = new ArrayList<>(ledger);
-        BitSet now = offered == null ? new BitSet(0) : offered;
-        now.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
+        if (offered != null) {
+            offered.stream().forEach(i -> entries.set(i, offered(entries.get(i))));
+        }
         MessageStatus base = message.status();
         return new MessageStatus(base.id(), base.sender(), base.submitted(), base.size(), entries, complete);
     }

@@ -44,7 +44,7 @@ public final class Lists {
      * @throws SpoolException BAD_LIST or LISTS_AWAY, naming the list
      */
     public Envelope expand(Envelope envelope) throws SpoolException {
-        if (envelope.recipients().stream().noneMatch(Lists::isList)) {
+        if (!hasList(envelope.recipients())) {
             return envelope;
         }
         Expansion expansion = new Expansion(present.get().addressBooks());
@@ -52,6 +52,15 @@ public final class Lists {
             expansion.add(recipient, 0);
         }
         return new Envelope(envelope.sender(), expansion.result, envelope.options());
+    }
+
+    private static boolean hasList(List<Recipient> recipients) {
+        for (Recipient recipient : recipients) {
+            if (isList(recipient)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isList(Recipient recipient) {

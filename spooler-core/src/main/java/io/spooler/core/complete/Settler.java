@@ -162,7 +162,9 @@ public final class Settler {
         }
         List<Integer> late = late(message, transitions);
         List<RecipientStatus> changed = message.apply(transitions, clock.instant());
-        List<RecipientStatus> delayed = late.stream().map(message::recipient).toList();
+        List<RecipientStatus> delayed = late.isEmpty()
+                ? List.of()
+                : late.stream().map(message::recipient).toList();
         Prepared mark = message.takeMark() ? new Prepared("", null, List.of()) : null;
         boolean last = message.isFinal();
         boolean complete = last && !completion.isNeeded(message);

@@ -98,10 +98,7 @@ public final class Courier {
         }
         int expected = flight.task.recipients().size();
         List<Outcome> result = outcomes;
-        if (error != null
-                || outcomes == null
-                || outcomes.size() != expected
-                || outcomes.stream().anyMatch(Objects::isNull)) {
+        if (error != null || outcomes == null || outcomes.size() != expected || hasNull(outcomes)) {
             LOG.error(
                     "{}: transport {} failed: {}",
                     flight.task.message().id(),
@@ -111,6 +108,16 @@ public final class Courier {
             result = all(flight, "the transport failed: " + (error == null ? "no outcome" : error));
         }
         end(flight, result, flight.parcel.isCancelled());
+    }
+
+    /** Not by contains: a list that takes no null may throw when it is asked for one. */
+    private static boolean hasNull(List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            if (Objects.isNull(outcome)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void end(Flight flight, @Nullable List<Outcome> outcomes, boolean gone) {

@@ -60,9 +60,9 @@ final class Groups {
 
     /** One for each group, in the order of their first recipients. */
     List<Task> tasks() {
-        return groups.entrySet().stream()
-                .map(group ->
-                        new Task(message, List.copyOf(group.getValue()), group.getKey().transport, group.getKey().lane))
-                .toList();
+        List<Task> tasks = new ArrayList<>(groups.size());
+        groups.forEach(
+                (line, numbers) -> tasks.add(new Task(message, List.copyOf(numbers), line.transport, line.lane)));
+        return tasks;
     }
 }

@@ -12,6 +12,7 @@ import io.spooler.store.Message;
 import io.spooler.transport.Consignment;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,17 @@ final class Parcel implements Consignment {
 
     Parcel(Task task, Instant deadline) {
         this.message = task.message().message();
-        this.recipients = task.recipients().stream()
-                .map(number -> task.message().recipient(number).recipient())
-                .toList();
         this.duplicate = message.crashes() > 0;
-        this.deferred = task.recipients().stream()
-                .anyMatch(number -> task.message().recipient(number).attempts() > 0);
         this.deadline = deadline;
+        List<Recipient> list = new ArrayList<>(task.recipients().size());
+        boolean before = false;
+        for (int number : task.recipients()) {
+            RecipientStatus status = task.message().recipient(number);
+            list.add(status.recipient());
+            before |= status.attempts() > 0;
+        }
+        this.recipients = Collections.unmodifiableList(list);
+        this.deferred = before;
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.io.DraftStream;
 import io.spooler.core.registry.HookEntry;
 import io.spooler.core.registry.Snapshot;
-import io.spooler.core.registry.TransportEntry;
 import io.spooler.core.report.Reporter;
 import io.spooler.core.route.Router;
 import io.spooler.hook.Decision;
@@ -97,7 +96,12 @@ public final class Preparer {
      * @return false if it needs no preparation
      */
     public static boolean isWanted(List<Recipient> recipients, Snapshot snapshot) {
-        return snapshot.preProcessors().stream().anyMatch(hook -> selects(hook, recipients, snapshot));
+        for (HookEntry<PreProcessor> hook : snapshot.preProcessors()) {
+            if (selects(hook, recipients, snapshot)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A hook runs if it named a type or transport of any recipient, or neither (R19). */
@@ -105,18 +109,22 @@ public final class Preparer {
         if (hook.types().isEmpty() && hook.transports().isEmpty()) {
             return true;
         }
-        return recipients.stream().anyMatch(recipient -> {
-            if (hook.types().contains(recipient.address().type())) {
+        for (Recipient recipient : recipients) {
+            if (hook.types().contains(recipient.address().type()) || isCarried(hook, recipient, snapshot)) {
                 return true;
             }
-            // Only the transport that would carry it counts: one in front of it suppresses the hook.
-            return Router.route(recipient, snapshot).stream()
-                    .findFirst()
-                    .map(Router.Hop::transport)
-                    .map(TransportEntry::name)
-                    .filter(hook.transports()::contains)
-                    .isPresent();
-        });
+        }
+        return false;
+    }
+
+    /** Only the transport that would carry it counts: one in front of it suppresses the hook. */
+    private static boolean isCarried(HookEntry<?> hook, Recipient recipient, Snapshot snapshot) {
+        if (hook.transports().isEmpty()) {
+            return false;
+        }
+        List<Router.Hop> route = Router.route(recipient, snapshot);
+        return !route.isEmpty()
+                && hook.transports().contains(route.get(0).transport().name());
     }
 
     private void apply(ActiveMessage active, Work work, Decision.Change change, String hook)
@@ -198,9 +206,10 @@ public final class Preparer {
         private Work(Message message) {
             this.message = message;
             this.content = message.content();
-            this.recipients = message.recipients().stream()
-                    .map(RecipientStatus::recipient)
-                    .toList();
+            this.recipients = new ArrayList<>(message.recipients().size());
+            for (RecipientStatus status : message.recipients()) {
+                this.recipients.add(status.recipient());
+            }
         }
 
         private OutgoingMessage view() {

@@ -59,9 +59,12 @@ final class Mailbox {
     private static boolean isDomain(String domain) {
         boolean literal = domain.startsWith("[") && domain.endsWith("]");
         String inner = literal ? domain.substring(1, domain.length() - 1) : domain;
-        return !inner.isEmpty()
-                && inner.chars().noneMatch(c -> isForbidden((char) c) || "@\"(),;[]\\".indexOf(c) >= 0)
-                && (literal || inner.indexOf(':') < 0);
+        for (int i = 0; i < inner.length(); i++) {
+            if (isForbidden(inner.charAt(i)) || "@\"(),;[]\\".indexOf(inner.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return !inner.isEmpty() && (literal || inner.indexOf(':') < 0);
     }
 
     private static boolean isForbidden(char c) {
@@ -75,6 +78,11 @@ final class Mailbox {
      * @return true if there is a character beyond US-ASCII
      */
     static boolean isInternational(String text) {
-        return text.chars().anyMatch(c -> c > 126);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 126) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -299,7 +299,15 @@ final class Conversation {
 
     /** Looks whether the recipients are still there; goes on with why the message is refused if they are not. */
     private Step checkAgain(Transaction open, Function<Answer, Step> next) {
-        List<Mailbox> checked = open.taken().stream().filter(this::isChecked).toList();
+        List<Mailbox> checked = new ArrayList<>(0);
+        for (Mailbox recipient : open.taken()) {
+            if (isChecked(recipient)) {
+                checked.add(recipient);
+            }
+        }
+        if (checked.isEmpty()) {
+            return next.apply(Answer.RECIPIENT_OK);
+        }
         CompletableFuture<Map<Mailbox, Answer>> refused = desk.checkAgain(checked);
         Step step = Step.of(refused.thenApply(found -> Answer.RECIPIENT_OK));
         return then(step, answer -> next.apply(answer == Answer.RECIPIENT_OK ? without(open, refused.join()) : answer));

@@ -63,7 +63,13 @@ record Mailbox(String localPart, String domain) {
         if (localPart.isEmpty() || localPart.startsWith(".") || localPart.endsWith(".") || localPart.contains("..")) {
             return true;
         }
-        return !localPart.chars().allMatch(c -> c == '.' || isAtext((char) c));
+        for (int i = 0; i < localPart.length(); i++) {
+            char c = localPart.charAt(i);
+            if (c != '.' && !isAtext(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -19,6 +19,11 @@ final class TraceHeader {
 
     private static final Pattern STRANGE = Pattern.compile("[^A-Za-z0-9.\\-_:\\[\\]]");
 
+    /** A date of the last messages: it is the same for all of a second. */
+    private static volatile Stamp last = new Stamp(0, DATE.format(Instant.EPOCH));
+
+    private record Stamp(long second, String text) {}
+
     private TraceHeader() {}
 
     /**
@@ -34,9 +39,18 @@ final class TraceHeader {
      */
     static byte[] received(String helo, InetAddress client, String hostname, String protocol, SpoolId id, Instant now) {
         String text = "Received: from " + STRANGE.matcher(helo).replaceAll("?") + "\r\n ([" + show(client)
-                + "])\r\n by " + hostname + " with " + protocol + "\r\n id " + id + ";\r\n " + DATE.format(now)
+                + "])\r\n by " + hostname + " with " + protocol + "\r\n id " + id + ";\r\n " + date(now)
                 + "\r\n";
         return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String date(Instant now) {
+        Stamp stamp = last;
+        if (stamp.second != now.getEpochSecond()) {
+            stamp = new Stamp(now.getEpochSecond(), DATE.format(now));
+            last = stamp;
+        }
+        return stamp.text;
     }
 
     private static String show(InetAddress client) {
