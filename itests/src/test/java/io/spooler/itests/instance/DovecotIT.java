@@ -2,6 +2,7 @@ package io.spooler.itests.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spooler.testkit.smtp.SmtpPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** We deliver into the mailboxes of Dovecot by LMTP: each recipient has its own answer. */
+/** Mail between us and Dovecot: into its mailboxes by LMTP, and from it as the proxy that it is for other LMTP servers. */
 @Timeout(180)
 class DovecotIT {
 
@@ -21,6 +22,7 @@ class DovecotIT {
             state_dir = @DIRECTORY@/run
             log_path = @DIRECTORY@/log
             protocols = lmtp
+            lmtp_proxy = yes
             ssl = no
             mail_location = maildir:@DIRECTORY@/mail/%n
             first_valid_uid = 1
@@ -85,7 +87,52 @@ class DovecotIT {
         }
     }
 
-    private Mta dovecot(int port) throws IOException {
+    @Test
+    void handsOverToUsAsAProxy() throws IOException {
+        int port = Ports.free();
+        int lmtp = Ports.free();
+        Letter letter = Letter.about("through the proxy");
+        try (SmtpPeer sink = SmtpPeer.start();
+                Instance instance = Instance.in(temp.resolve("us"))
+                        .etc("io.spooler.loopback.cfg", "domains=spooler.local\nmailboxes=ann")
+                        .etc(
+                                "io.spooler.smtp.listener-lmtp.cfg",
+                                "address=127.0.0.1\nport=" + lmtp
+                                        + "\nprotocol=lmtp\nrelay_networks=127.0.0.0/8\nlocal_domains=spooler.local")
+                        .smartHost(sink.port())
+                        .start();
+                Mta dovecot = dovecot(
+                        port,
+                        user("carl", "lmtp", lmtp),
+                        user("dora", "smtp", instance.port()),
+                        user("nobody", "lmtp", lmtp));
+                Smtp client = Smtp.lmtp(port)) {
+            assertThat(client.say("MAIL FROM:<sender@in.test> BODY=8BITMIME")).startsWith("250");
+            assertThat(client.say("RCPT TO:<carl@out.test>"))
+                    .as("with the log of %s", dovecot)
+                    .startsWith("250");
+            assertThat(client.say("RCPT TO:<dora@out.test>")).startsWith("250");
+            assertThat(client.say("RCPT TO:<nobody@spooler.local>"))
+                    .as("our answer, handed on")
+                    .startsWith("550 5.1.1")
+                    .contains("no such recipient here");
+            assertThat(client.say("DATA")).startsWith("354");
+            List<String> replies = List.of(client.content(letter.octets()), client.reply());
+            assertThat(replies).allMatch(reply -> reply.startsWith("250 2.0.0"));
+            assertThat(sink.awaitMails(2))
+                    .allSatisfy(mail -> assertThat(letter.isEndOf(mail.content()))
+                            .as("the same octets")
+                            .isTrue());
+        }
+    }
+
+    /** The line of a user whose mail is for us. */
+    private static String user(String name, String protocol, int port) {
+        return name + ":{PLAIN}not-a-secret:::::" + ":proxy=y nopassword=y host=127.0.0.1 protocol=" + protocol
+                + " port=" + port + "\n";
+    }
+
+    private Mta dovecot(int port, String... others) throws IOException {
         Mta.requireRoot();
         String dovecot = Program.tool("dovecot", "apt-get install dovecot-lmtpd");
         Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -95,7 +142,7 @@ class DovecotIT {
                 mail, mail.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("mail"));
         int user = (int) Files.getAttribute(mail, "unix:uid");
         String line = ":{PLAIN}not-a-secret:" + user + ":" + user + "::::\n";
-        Files.writeString(directory.resolve("users"), "ann" + line + "bob" + line);
+        Files.writeString(directory.resolve("users"), "ann" + line + "bob" + line + String.join("", others));
         Path configuration = Files.writeString(
                 directory.resolve("dovecot.conf"),
                 CONFIGURATION.replace("@DIRECTORY@", directory.toString()).replace("@PORT@", Integer.toString(port)));
