@@ -128,8 +128,8 @@ class DovecotIT {
 
     /** The line of a user whose mail is for us. */
     private static String user(String name, String protocol, int port) {
-        return name + ":{PLAIN}not-a-secret:::::" + ":proxy=y nopassword=y host=127.0.0.1 protocol=" + protocol
-                + " port=" + port + "\n";
+        return name + ":{PLAIN}not-a-secret::::::proxy=y nopassword=y host=127.0.0.1 protocol=" + protocol + " port="
+                + port + "\n";
     }
 
     private Mta dovecot(int port, String... others) throws IOException {
