@@ -96,6 +96,18 @@ class FlushTest {
     }
 
     @Test
+    void a_flush_ends_soon_after_the_last_message_and_shows_meanwhile_what_is_left() throws Exception {
+        deferred();
+        CompletableFuture<Flush> end = flush("second");
+        bench.advance(Duration.ofSeconds(8));
+        assertThat(end).isNotDone();
+        assertThat(bench.control.flushing().orElseThrow().left()).isEqualTo(1);
+        relay(second);
+        bench.advance(Duration.ofMillis(300));
+        assertThat(end).as("a thirty-second of the time later at most").isDone();
+    }
+
+    @Test
     void one_transport_alone_can_be_flushed() throws Exception {
         List<SpoolId> ids = deferred();
         CompletableFuture<Flush> end = flush("second");

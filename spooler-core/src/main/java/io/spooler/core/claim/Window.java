@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The messages that the core works on at this moment: bounded, so that a million queued messages need no large heap.
@@ -42,6 +43,21 @@ public final class Window {
      */
     public Collection<ActiveMessage> all() {
         return List.copyOf(active.values());
+    }
+
+    /**
+     * Looks for a message in work.
+     *
+     * @param wanted says whether it is one that is wanted; does not change what is in work
+     * @return true if there is one
+     */
+    public boolean any(Predicate<ActiveMessage> wanted) {
+        for (ActiveMessage message : active.values()) {
+            if (wanted.test(message)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

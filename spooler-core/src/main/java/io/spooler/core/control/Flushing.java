@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class Flushing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Flushing.class);
+    /** To count what is left takes a walk through all that is in work. */
+    private static final long PROGRESS = Duration.ofMillis(250).toNanos();
 
     private final Loop loop;
     private final Clock clock;
@@ -88,6 +90,7 @@ public final class Flushing {
         private final int all;
         private int visited;
         private long recipients;
+        private long shown;
 
         private Round(List<TransportEntry> transports) {
             transports.forEach(transport -> next.add(transport.id()));
@@ -186,21 +189,21 @@ public final class Flushing {
         long id = transport.id();
         List<AddressPattern> carried = transport.carries();
         patience.begin(() -> {
-            long left = inbound ? 0 : ready.inWork(begin, carried);
-            boolean stored = !inbound && ready.isStored(begin);
-            boolean over = (left == 0 && !stored && own.isDone())
+            boolean left = !inbound && (ready.isInWork(begin, carried) || ready.isStored(begin));
+            boolean over = (!left && own.isDone())
                     || loop.nanos() - until >= 0
                     || present.get().transport(id).isEmpty();
             if (over) {
                 then.run();
-            } else {
-                show(of, transport, inbound, left);
+            } else if (loop.nanos() - of.shown >= PROGRESS) {
+                show(of, transport, inbound, inbound ? 0 : ready.inWork(begin, carried));
             }
             return over;
         });
     }
 
     private void show(Round of, TransportEntry transport, boolean inbound, long left) {
+        of.shown = loop.nanos();
         now = new Flush(State.RUNNING, transport.name(), inbound, of.visited, of.all, of.recipients, left);
     }
 

@@ -3,6 +3,7 @@ package io.spooler.core.control;
 import io.spooler.admin.SpoolControl.Activity;
 import io.spooler.admin.SpoolControl.Closed;
 import io.spooler.admin.SpoolControl.Closing;
+import io.spooler.core.claim.ActiveMessage;
 import io.spooler.core.claim.Window;
 import io.spooler.core.loop.Loop;
 import io.spooler.core.registry.Snapshot;
@@ -165,7 +166,7 @@ public final class Gate {
         enter(State.DRAINING);
         Instant begin = clock.instant();
         patience.begin(() -> {
-            boolean over = !ready.isStored(begin) && ready.inWork(begin, List.of()) == 0;
+            boolean over = !ready.isStored(begin) && !ready.isInWork(begin, List.of());
             if (over) {
                 finish();
             }
@@ -243,7 +244,7 @@ public final class Gate {
     }
 
     private boolean isOutbound() {
-        return window.all().stream().anyMatch(message -> message.isBusy());
+        return window.any(ActiveMessage::isBusy);
     }
 
     private boolean isQueued() {

@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * Looks again and again whether something has come to pass, soon at first and then once a second, for as long as somebody
- * waits for it. Runs on the loop.
+ * Looks again and again whether something has come to pass, for as long as somebody waits for it: soon at first, later only so
+ * often that it is noticed a thirty-second of the time late, or a second. Runs on the loop.
  */
 final class Patience {
 
-    private static final Duration FIRST = Duration.ofMillis(10);
-    private static final Duration LONGEST = Duration.ofSeconds(1);
+    private static final long SHORTEST = Duration.ofMillis(10).toNanos();
+    private static final long LONGEST = Duration.ofSeconds(1).toNanos();
+    private static final int PART = 32;
 
     private final Loop loop;
     private Loop.Timer timer = () -> {};
@@ -27,14 +28,14 @@ final class Patience {
      */
     void begin(BooleanSupplier over) {
         end();
-        look(FIRST, over);
+        look(loop.nanos(), over);
     }
 
-    private void look(Duration pause, BooleanSupplier over) {
-        timer = loop.after(pause, () -> {
+    private void look(long begin, BooleanSupplier over) {
+        long pause = Math.min(LONGEST, Math.max(SHORTEST, (loop.nanos() - begin) / PART));
+        timer = loop.after(Duration.ofNanos(pause), () -> {
             if (!over.getAsBoolean()) {
-                Duration next = pause.multipliedBy(2);
-                look(next.compareTo(LONGEST) > 0 ? LONGEST : next, over);
+                look(begin, over);
             }
         });
     }

@@ -32,6 +32,16 @@ record Ready(Window window, Supplier<Snapshot> present) {
     }
 
     /**
+     * Whether a recipient is in work. Looks at no more messages than it has to.
+     *
+     * @param time when it was due at the latest
+     * @param carried only these addresses; empty for all
+     */
+    boolean isInWork(Instant time, List<AddressPattern> carried) {
+        return window.any(message -> count(message, time, carried) > 0);
+    }
+
+    /**
      * How many recipients are in work.
      *
      * @param time when they were due at the latest
@@ -40,10 +50,16 @@ record Ready(Window window, Supplier<Snapshot> present) {
     long inWork(Instant time, List<AddressPattern> carried) {
         long count = 0;
         for (ActiveMessage message : window.all()) {
-            int recipients = message.message().recipients().size();
-            for (int number = 0; number < recipients; number++) {
-                count += isReady(message, number, time, carried) ? 1 : 0;
-            }
+            count += count(message, time, carried);
+        }
+        return count;
+    }
+
+    private static int count(ActiveMessage message, Instant time, List<AddressPattern> carried) {
+        int count = 0;
+        int recipients = message.message().recipients().size();
+        for (int number = 0; number < recipients; number++) {
+            count += isReady(message, number, time, carried) ? 1 : 0;
         }
         return count;
     }
