@@ -40,12 +40,19 @@ public final class Allowance {
      * Recipients were sent away.
      *
      * @param recipients how many
-     * @param room when there will be room for them; zero if nobody knows
      */
-    public void spend(int recipients, Duration room) {
+    public void spend(int recipients) {
         stock -= recipients;
-        if (!room.isZero()) {
-            rest = nanos.getAsLong() + room.toNanos();
+    }
+
+    /**
+     * A destination that gets on quickly has enough in line.
+     *
+     * @param enough for how long; without effect if zero
+     */
+    public void rest(Duration enough) {
+        if (!enough.isZero()) {
+            rest = nanos.getAsLong() + enough.toNanos();
         }
     }
 

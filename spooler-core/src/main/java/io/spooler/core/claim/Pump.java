@@ -37,6 +37,7 @@ public final class Pump {
     private boolean started;
     private boolean stopped;
     private boolean held;
+    private boolean pausing;
 
     /** How much is claimed, and for how long. */
     public interface Limits {
@@ -118,13 +119,13 @@ public final class Pump {
         if (stopped || held || !started) {
             return;
         }
-        timer.cancel();
-        timer = () -> {};
         Duration pause = allowance.pause();
         if (!pause.isZero()) {
-            timer = loop.after(pause, this::request);
+            pause(pause);
             return;
         }
+        timer.cancel();
+        timer = () -> {};
         boolean more = false;
         for (StoreEntry entry : present.get().stores()) {
             more |= fill(entry);
@@ -134,6 +135,19 @@ public final class Pump {
         } else if (window.recipients() < limits.window()) {
             // A full window needs no timer: work that ends asks again.
             sleep();
+        }
+    }
+
+    /** Every message that ends asks for more: one timer is enough for them. */
+    private void pause(Duration time) {
+        if (!pausing) {
+            pausing = true;
+            timer.cancel();
+            timer = () -> {};
+            loop.after(time, () -> {
+                pausing = false;
+                request();
+            });
         }
     }
 

@@ -165,10 +165,11 @@ public final class Delivery implements Courier.Receiver {
         Lanes.Refusal refusal = closed == null ? lanes.offer(task) : closed;
         if (refusal != null) {
             if (refusal.why() == Lanes.Why.FULL) {
-                allowance.spend(task.recipients().size(), refusal.room());
+                allowance.spend(task.recipients().size());
             }
             records.addAll(deferrals.turnedAway(task, task.recipients(), refusal));
         }
+        allowance.rest(lanes.enough(task));
     }
 
     private void record(ActiveMessage message, List<Transition> transitions) {

@@ -15,6 +15,8 @@ final class Lane {
     private static final double LEAST_SPEED = 0.001;
     private static final long QUICK = 2 * SECOND;
     private static final long MOMENT = SECOND / 20;
+    private static final long RESERVE = SECOND / 10;
+    private static final int RUSH = 2000;
     private static final long NEW = SECOND;
     private static final int PART = 8;
     private static final int SPREAD = 64;
@@ -96,17 +98,25 @@ final class Lane {
     }
 
     /**
-     * How soon there is room again, if it is better to wait for that than to look past what waits in front of it: its line is
-     * a good part of all that is in work, and gets on quickly. Of one that has only just come into reach, so much is hoped
-     * for.
+     * For how long nothing more needs to be claimed, since what stands in line here is enough: a tenth of a second's work of one
+     * that gets through thousands in a second; or a good part of all that is in work, if it gets on quickly. To wait is better
+     * then than to look past it, and what waits in the store is no burden. Of one that has only just come into reach, so much is
+     * hoped for.
      *
      * @param whole of the transport
-     * @return nanoseconds, a moment at most, so that others do not wait long; 0 if it is not quick
+     * @return nanoseconds, a moment at most, so that others do not wait long; 0 if there is room, or it is not quick
      */
-    long roomAfter(Lanes.Room window, long now, Breaker whole) {
+    long enough(Lanes.Room window, long now, Breaker whole) {
         long line = waiting.recipients();
         boolean bound = interval > 0 && line * interval > QUICK;
-        if (line * PART < window.all() || bound || breaker.isOpen() || whole.isOpen()) {
+        if (bound || breaker.isOpen() || whole.isOpen()) {
+            return 0;
+        }
+        double flow = speed.flow(now);
+        if (flow >= RUSH && line * SECOND > flow * RESERVE) {
+            return MOMENT;
+        }
+        if (line * PART < window.all()) {
             return 0;
         }
         double lasts = line * SECOND / perSecond(now);

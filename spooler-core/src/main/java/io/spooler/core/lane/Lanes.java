@@ -71,21 +71,8 @@ public final class Lanes {
      * @param why the reason
      * @param pause after which it may be offered again
      * @param probes failures in a row of its lane or transport
-     * @param room after which there will be room for others in its place; zero if that is far away, or not known
      */
-    public record Refusal(Why why, Duration pause, int probes, Duration room) {
-
-        /**
-         * Without any word about room.
-         *
-         * @param why the reason
-         * @param pause after which it may be offered again
-         * @param probes failures in a row of its lane or transport
-         */
-        public Refusal(Why why, Duration pause, int probes) {
-            this(why, pause, probes, Duration.ZERO);
-        }
-    }
+    public record Refusal(Why why, Duration pause, int probes) {}
 
     /** Why a task is not taken. */
     public enum Why {
@@ -122,12 +109,25 @@ public final class Lanes {
         }
         if (!lane.hasRoom(task, room.get(), now)) {
             long wait = lane.appointment(now, task.recipients().size(), line.breaker());
-            long soon = lane.roomAfter(room.get(), now, line.breaker());
-            return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures(), Duration.ofNanos(soon));
+            return new Refusal(Why.FULL, Duration.ofNanos(wait), lane.breaker.failures());
         }
         lane.waiting.add(task);
         line.turn(lane, now);
         return null;
+    }
+
+    /**
+     * Whether so much stands in line for the destination of a task that it is better to claim nothing for a while.
+     *
+     * @param task that was offered
+     * @return for how long; zero if more is to be claimed
+     */
+    public Duration enough(Task task) {
+        Line line = lines.get(task.transport().id());
+        Lane lane = line == null ? null : line.find(task.lane());
+        return line == null || lane == null
+                ? Duration.ZERO
+                : Duration.ofNanos(lane.enough(room.get(), loop.nanos(), line.breaker()));
     }
 
     /** Starts what may start. */

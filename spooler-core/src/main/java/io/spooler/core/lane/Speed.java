@@ -1,13 +1,15 @@
 package io.spooler.core.lane;
 
 /**
- * How quick a destination has lately been: recipients in a second, and time for one consignment, both as means in which
- * what is older counts less. Times are nanoseconds of the loop. Owned by the loop.
+ * How quick a destination has lately been: recipients in a second of work, and time for one consignment, both as means over the
+ * last of them; and what it got through in the last half second, whether it had work or not. Times are nanoseconds of the loop.
+ * Owned by the loop.
  */
 final class Speed {
 
     private static final double KEPT = 0.95;
     private static final double PER_SECOND = 1e9;
+    private static final double LATELY = 5e8;
 
     private long since;
     private int inFlight;
@@ -16,6 +18,9 @@ final class Speed {
     private double work;
     private double recipients;
     private double consignments;
+    // Recipients in a second as of the last end.
+    private double flow;
+    private long ended;
 
     void start(long now) {
         account(now);
@@ -29,6 +34,13 @@ final class Speed {
         inFlight--;
         recipients = recipients * KEPT + served;
         consignments = consignments * KEPT + 1;
+        flow = flow(now) + served * PER_SECOND / LATELY;
+        ended = now;
+    }
+
+    /** Recipients in a second, over the last half second: less than it can do if it had little to do. */
+    double flow(long now) {
+        return flow == 0 ? 0 : flow * Math.exp((ended - now) / LATELY);
     }
 
     /** What was before says nothing any more. */
@@ -38,6 +50,7 @@ final class Speed {
         work = 0;
         recipients = 0;
         consignments = 0;
+        flow = 0;
     }
 
     private void account(long now) {

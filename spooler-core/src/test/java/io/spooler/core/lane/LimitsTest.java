@@ -120,4 +120,21 @@ class LimitsTest {
                 .as("what is under way counts")
                 .isTrue();
     }
+
+    @Test
+    void flow_is_what_was_served_lately_and_fades() {
+        Speed speed = new Speed();
+        long moment = Duration.ofMillis(1).toNanos();
+        assertThat(speed.flow(0)).as("unknown").isZero();
+        long now = 0;
+        for (int i = 0; i < 3000; i++) {
+            speed.start(now);
+            now += moment;
+            speed.end(now, 2);
+        }
+        assertThat(speed.flow(now)).as("two in a millisecond").isBetween(1950.0, 2050.0);
+        assertThat(speed.flow(now + 500 * moment)).as("after half a second").isBetween(700.0, 760.0);
+        speed.renew(now);
+        assertThat(speed.flow(now)).isZero();
+    }
 }
