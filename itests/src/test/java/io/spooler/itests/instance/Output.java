@@ -55,6 +55,12 @@ final class Output {
                         "missing: " + what + (ended ? ", the process has ended" : "") + "; " + this));
     }
 
+    /** Whether a line comes in time, or has come already. */
+    synchronized boolean has(Predicate<String> line, long seconds) {
+        waitUntil(() -> ended || find(line).isPresent(), seconds);
+        return find(line).isPresent();
+    }
+
     /** Everything, after the process has closed its end. */
     synchronized String text(long seconds) {
         waitUntil(() -> ended, seconds);
