@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -21,6 +22,9 @@ final class LateDisk extends ForwardingDisk {
 
     /** Octets that stood in a file when it was forced last, by name: everything in front of this place is durable. */
     final Map<String, AtomicLong> durable = new ConcurrentHashMap<>();
+
+    /** So often was anything forced. */
+    final AtomicInteger forces = new AtomicInteger();
 
     LateDisk() {
         super(new MemoryDisk(MemoryDisk.Log.NONE));
@@ -47,7 +51,7 @@ final class LateDisk extends ForwardingDisk {
     }
 
     /** Follows how far the records reach; zeros ahead of them do not count. */
-    private static final class LateHandle extends ForwardingHandle {
+    private final class LateHandle extends ForwardingHandle {
 
         private final AtomicLong durable;
         private final List<long[]> written = new ArrayList<>();
@@ -71,7 +75,7 @@ final class LateDisk extends ForwardingDisk {
         }
 
         /** A record has something in its first octets. */
-        private static boolean hasRecords(ByteBuffer source) {
+        private boolean hasRecords(ByteBuffer source) {
             boolean any = false;
             for (int i = source.position(); i < Math.min(source.limit(), source.position() + FRONT); i++) {
                 any |= source.get(i) != 0;
@@ -86,6 +90,7 @@ final class LateDisk extends ForwardingDisk {
                 reach = written.stream().mapToLong(end -> end[0]).max().orElse(0);
             }
             dawdle();
+            forces.incrementAndGet();
             super.force();
             durable.accumulateAndGet(reach, Math::max);
         }
