@@ -35,16 +35,9 @@ class GroupCommitTest {
     private final class Watched extends Append {
 
         private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
-        private final boolean patient;
 
-        Watched(int size, boolean patient) {
+        Watched(int size) {
             super(1, true, filled(size), size);
-            this.patient = patient;
-        }
-
-        @Override
-        protected boolean isPatient() {
-            return patient;
         }
 
         @Override
@@ -110,7 +103,7 @@ class GroupCommitTest {
                 int size = 100 + 37 * i;
                 all.add(writers.submit(() -> {
                     for (int n = 0; n < RECORDS; n++) {
-                        Watched record = new Watched(size, n % 3 == 0);
+                        Watched record = new Watched(size);
                         journal.append(record);
                         assertThat(record.stage.get(20, TimeUnit.SECONDS)).isTrue();
                     }
@@ -126,28 +119,5 @@ class GroupCommitTest {
         assertThat(journal.close()).isTrue();
         assertThat(early).isEmpty();
         assertThat(List.copyOf(told)).hasSize(WRITERS * RECORDS).isSorted();
-    }
-
-    @Test
-    void aRecordThatCanWaitSharesTheForceOfTheNextAndIsForcedAlsoWithoutOne() throws Exception {
-        Journal journal = journal();
-        journal.start();
-        int pairs = 200;
-        int before = disk.forces.get();
-        for (int i = 0; i < pairs; i++) {
-            Watched waits = new Watched(100, true);
-            Watched next = new Watched(100, false);
-            journal.append(waits);
-            journal.append(next);
-            assertThat(next.stage.get(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(waits.stage.get(20, TimeUnit.SECONDS)).isTrue();
-        }
-        // A pair that the machine has torn apart by more than a moment has two.
-        assertThat(disk.forces.get() - before).isBetween(pairs, pairs * 3 / 2);
-        Watched alone = new Watched(100, true);
-        journal.append(alone);
-        assertThat(alone.stage.get(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(journal.close()).isTrue();
-        assertThat(early).isEmpty();
     }
 }

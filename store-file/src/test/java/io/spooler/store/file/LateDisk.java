@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,9 +21,6 @@ final class LateDisk extends ForwardingDisk {
 
     /** Octets that stood in a file when it was forced last, by name: everything in front of this place is durable. */
     final Map<String, AtomicLong> durable = new ConcurrentHashMap<>();
-
-    /** So often was anything forced. */
-    final AtomicInteger forces = new AtomicInteger();
 
     LateDisk() {
         super(new MemoryDisk(MemoryDisk.Log.NONE));
@@ -51,7 +47,7 @@ final class LateDisk extends ForwardingDisk {
     }
 
     /** Follows how far the records reach; zeros ahead of them do not count. */
-    private final class LateHandle extends ForwardingHandle {
+    private static final class LateHandle extends ForwardingHandle {
 
         private final AtomicLong durable;
         private final List<long[]> written = new ArrayList<>();
@@ -75,7 +71,7 @@ final class LateDisk extends ForwardingDisk {
         }
 
         /** A record has something in its first octets. */
-        private boolean hasRecords(ByteBuffer source) {
+        private static boolean hasRecords(ByteBuffer source) {
             boolean any = false;
             for (int i = source.position(); i < Math.min(source.limit(), source.position() + FRONT); i++) {
                 any |= source.get(i) != 0;
@@ -90,7 +86,6 @@ final class LateDisk extends ForwardingDisk {
                 reach = written.stream().mapToLong(end -> end[0]).max().orElse(0);
             }
             dawdle();
-            forces.incrementAndGet();
             super.force();
             durable.accumulateAndGet(reach, Math::max);
         }

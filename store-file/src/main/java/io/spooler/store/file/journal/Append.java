@@ -128,15 +128,6 @@ public abstract class Append {
         return durable;
     }
 
-    /** Whether it must be forced, and nobody is kept by a moment's delay: it may share the force of what comes next. */
-    protected boolean isPatient() {
-        return false;
-    }
-
-    final boolean isUrgent() {
-        return durable && !isPatient();
-    }
-
     void writeTo(SegmentWriter writer) throws java.io.IOException {
         Segment where = segment();
         ByteBuffer front = writer.room(HEADER);

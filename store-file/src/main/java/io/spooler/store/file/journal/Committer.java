@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Group commit: two threads, {@code spooler-store-commit-1} and {@code -2}, take turns. One writes all that has come since
- * with one call, then forces it; while it forces, the other one writes what comes next, so that the disk is never idle. Records
- * whose force can wait ({@link Append#isPatient}) wait a moment at most for others, to share theirs.
+ * with one call, then forces it; while it forces, the other one writes what comes next, so that the disk is never idle.
  * Batches are written, forced, applied and told of in the order of their records.
  *
  * <p>Locks, each taken before the next: {@code forcing} is held from a force until its records are applied, {@code telling}
@@ -31,7 +30,6 @@ final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final int MAX_PENDING = 32 << 20;
     private static final long CLOSE_MILLIS = 10_000;
-    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final SegmentWriter writer;
     private final Path directory;
@@ -46,9 +44,6 @@ final class Committer {
     private final Condition arrival = lock.newCondition();
     private List<Append> queue = new ArrayList<>();
     private List<Append> unforced = new ArrayList<>();
-    // When the first of them was written, and whether their force can wait.
-    private long unforcedSince;
-    private boolean patient;
     private long pending;
     private boolean writing;
     private boolean closing;
@@ -187,11 +182,8 @@ final class Committer {
         try {
             List<Append> batch = next();
             while (batch != null && write(batch)) {
-                batch = gather();
-                if (batch == null) {
-                    force();
-                    batch = next();
-                }
+                force();
+                batch = next();
             }
         } catch (RuntimeException | Error e) {
             fail(List.of(), e); // Nobody would do this thread's work.
@@ -221,45 +213,13 @@ final class Committer {
                 work.signalAll(); // The other one ends, too.
                 return null;
             }
-            return takeQueue();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<Append> takeQueue() {
-        List<Append> batch = queue;
-        queue = new ArrayList<>(batch.size());
-        pending = 0;
-        full = false;
-        writing = true;
-        room.signalAll();
-        return batch;
-    }
-
-    /** While the force of all that is written can wait: what comes meanwhile; null as soon as it is to be forced. */
-    private @Nullable List<Append> gather() {
-        lock.lock();
-        try {
-            long left = unforcedSince + PATIENCE - System.nanoTime();
-            while (patient && left > 0 && failure == null && halt == null && !closing) {
-                if (!writing && !queue.isEmpty()) {
-                    return takeQueue();
-                }
-                left = work.awaitNanos(left);
-            }
-            if (writing || queue.isEmpty() || failure != null || halt != null) {
-                return null;
-            }
-            if (unforced.isEmpty()) {
-                return takeQueue(); // The other one forces them.
-            }
-            work.signal(); // The sign for work may have come here, where something else is to be done.
-            return null;
-        } catch (InterruptedException e) {
-            // Nobody interrupts it; should it be, nothing waits any longer.
-            Thread.currentThread().interrupt();
-            return null;
+            List<Append> batch = queue;
+            queue = new ArrayList<>(batch.size());
+            pending = 0;
+            full = false;
+            writing = true;
+            room.signalAll();
+            return batch;
         } finally {
             lock.unlock();
         }
@@ -271,8 +231,6 @@ final class Committer {
         try {
             checkFailure();
             writing = false;
-            patient = (unforced.isEmpty() ? isDurable(batch) : patient) && !isUrgent(batch);
-            unforcedSince = unforced.isEmpty() ? System.nanoTime() : unforcedSince;
             unforced = unforced.isEmpty() ? batch : joined(unforced, batch);
             Append last = batch.get(batch.size() - 1);
             written = last.position() + last.size();
@@ -327,7 +285,6 @@ final class Committer {
             checkHalted();
             List<Append> batch = unforced;
             unforced = new ArrayList<>();
-            patient = false;
             return batch;
         } finally {
             lock.unlock();
@@ -359,15 +316,6 @@ final class Committer {
     private static boolean isDurable(List<Append> batch) {
         for (Append append : batch) {
             if (append.isDurable()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isUrgent(List<Append> batch) {
-        for (Append append : batch) {
-            if (append.isUrgent()) {
                 return true;
             }
         }

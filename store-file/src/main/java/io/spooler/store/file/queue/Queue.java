@@ -371,12 +371,6 @@ public final class Queue {
             this.oldSize = entry.size;
         }
 
-        /** The remote has its answer already: all that waits is the next of its destination, among many. */
-        @Override
-        protected boolean isPatient() {
-            return completed != null;
-        }
-
         @Override
         protected void recorded() {
             index.recorded(entry, position());
