@@ -250,8 +250,7 @@ public final class Gate {
     private boolean isQueued() {
         Instant now = clock.instant();
         return ready.isStored(now)
-                || window.all().stream()
-                        .anyMatch(message -> message.open().stream().anyMatch(message::isFree));
+                || window.any(message -> message.open().stream().anyMatch(message::isFree));
     }
 
     private Set<Activity> activities() {
